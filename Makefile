@@ -1,0 +1,88 @@
+# Needs Python >= 3.11, git and make. `make help` lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m autograder
+STAMPS := .stamps
+ARTIFACTS := .artifacts
+PORT ?= 8888
+
+SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pycache__/*' -not -path '*.egg-info/*') \
+	course/start_here.py course/dashboard.py course/nbgrader_config.py
+
+.DEFAULT_GOAL := help
+.PHONY: help lab build workbook release grade feedback check demo dashboard doctor test bench lint constraints clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+lab: workbook ## build what is needed and open the start page in JupyterLab
+	cd course/workbook && PATH="$(CURDIR)/$(BIN):$$PATH" "$(CURDIR)/$(BIN)/jupyter" lab --port=$(PORT) \
+		--LabApp.default_url=/lab/tree/start_here.ipynb $(LAB_OPTIONS)
+
+workbook: $(STAMPS)/build ## lay out your own copy of the notebooks, never over your work
+	@$(RUN) workbook
+
+build: $(STAMPS)/build ## build the notebooks from the course's text
+
+$(STAMPS)/build: $(STAMPS)/install $(SOURCES)
+	$(RUN) build
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/install: $(STAMPS)/venv autograder/constraints.txt autograder/pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check -c autograder/constraints.txt -e ./autograder
+	@touch $@
+
+$(STAMPS)/install-test: $(STAMPS)/install
+	$(BIN)/pip install --quiet --disable-pip-version-check -c autograder/constraints.txt -e './autograder[test]'
+	@touch $@
+
+release: $(STAMPS)/build ## for instructors: release the notebooks through nbgrader into your gradebook
+	cd course && for round in source/*/; do \
+		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_assignment "$$(basename $$round)" --force || exit 1; done
+
+grade: $(STAMPS)/install ## for instructors: grade what lies in course/submitted
+	cd course && for round in source/*/; do \
+		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader autograde "$$(basename $$round)" || exit 1; done
+
+feedback: $(STAMPS)/install ## for instructors: write the feedback pages
+	cd course && for round in source/*/; do \
+		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_feedback "$$(basename $$round)" || exit 1; done
+
+check: $(STAMPS)/build ## for authors: prove of each exercise what it must prove (EXERCISE=id for one)
+	$(RUN) check $(EXERCISE)
+
+demo: $(STAMPS)/install ## grade six example submissions with nbgrader and print their scores
+	$(RUN) demo
+
+dashboard: $(STAMPS)/install ## write the dashboard as HTML
+	$(RUN) dashboard
+
+doctor: $(STAMPS)/install ## say how strongly answers are isolated on this machine
+	$(RUN) doctor
+
+test: $(STAMPS)/install-test $(STAMPS)/build ## run all tests
+	@mkdir -p $(ARTIFACTS)
+	cd autograder && PATH="$(CURDIR)/$(BIN):$$PATH" AUTOGRADER_ARTIFACTS="$(CURDIR)/$(ARTIFACTS)" \
+		"$(CURDIR)/$(BIN)/python" -m pytest $(TESTS)
+
+bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks and grading; fails when a target is missed
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
+
+lint: $(STAMPS)/install-test ## check style
+	$(BIN)/ruff check . && $(BIN)/ruff format --check autograder
+
+constraints: ## renew the pins in autograder/constraints.txt
+	rm -rf .stamps/pins && $(PYTHON) -m venv .stamps/pins
+	.stamps/pins/bin/pip install --quiet --upgrade './autograder[test]'
+	{ head -n 1 autograder/constraints.txt; .stamps/pins/bin/pip freeze | grep -v '^autograder'; } > .stamps/pins.txt
+	mv .stamps/pins.txt autograder/constraints.txt && rm -rf .stamps/pins
+
+clean: ## remove what make made, but nothing that a person wrote
+	rm -rf $(VENV) $(STAMPS) $(ARTIFACTS) .demo course/source autograder/src/*.egg-info
