@@ -1,0 +1,458 @@
+"""What runs beside an answer in the untrusted process: handles, calls over the border, time that comes from outside.
+
+Nothing here is relied upon: an answer can change any of it and then harms only itself. What is decided is decided on
+the trusted side (`autograder.sandbox.session`) from values that crossed the border and from what the world saw.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import collections
+import dataclasses
+import inspect
+import itertools
+import linecache
+import random
+import socket
+import sys
+import threading
+import time
+import traceback
+import types
+from typing import Any
+
+from autograder.sandbox import channel as ch
+from autograder.sandbox.clock import Deadlock, VirtualLoop, stuck_tasks
+from autograder.sandbox.wire import CannotCross, Codec, ProtocolError, Record
+
+#: Seconds since the epoch at virtual time 0; a fixed date, so that an answer which prints the time does so evenly.
+EPOCH = 1_767_225_600.0
+_CLOCK = 0
+_MAIN = 0
+
+# Bound before an answer loads, so that its own patches of these modules do not garble our messages.
+_repr, _str, _getattr, _setattr, _isinstance, _type = repr, str, getattr, setattr, isinstance, type
+_format_frames = traceback.extract_tb
+
+
+class Runtime:
+    """One end of the channel: serves the trusted side's calls and lets an answer call what it was given."""
+
+    def __init__(self, sock: socket.socket):
+        codec = Codec(self._export, self._stub, self._own, self._record, self._copied)
+        self._channel = ch.Channel(sock, codec, max_frame=ch.MAX_SENT)
+        self._ids = itertools.count(1)
+        self._handles = itertools.count(1)
+        self._objects: dict[int, Any] = {}
+        self._stubs: dict[int, Any] = {}
+        self._stub_handles: dict[int, int] = {}
+        self._records: dict[tuple, type] = {}
+        self._futures: dict[int, asyncio.Future] = {}
+        self._write = threading.Lock()
+        self._turn = threading.Condition()
+        self._reading = False
+        self._inboxes: dict[int, collections.deque] = {}
+        self._code: tuple[str, types.CodeType] | None = None
+        self._loop: VirtualLoop | None = None
+        self._filename = "<answer>"
+        self.now = 0.0
+
+    # -- values that do not travel by copy -----------------------------------------------------------------------------
+
+    def _export(self, value: Any) -> tuple[bool, list]:
+        handle = self._stub_handles.get(id(value))
+        if handle is not None:
+            return False, [handle]
+        # a fresh handle at each crossing: releasing one can never race with sending the same object again
+        handle = next(self._handles)
+        self._objects[handle] = value
+        name = _getattr(value, "__name__", "")
+        kind = _kind(value)
+        return True, [handle, kind, _type(value).__name__[:100], name[:100] if _isinstance(name, str) else ""]
+
+    def _copied(self, value: Any) -> Record | None:
+        """What came as a record goes back as one."""
+        kind = _type(value)
+        return _fields(value) if kind in self._records.values() else None
+
+    def _own(self, description: list) -> Any:
+        return self._objects[description[0]]
+
+    def _record(self, type_name: str, fields: dict[str, Any]) -> Any:
+        """A frozen dataclass with these fields: what a page or a job from the trusted side looks like to an answer."""
+        key = (type_name, *fields)
+        if key not in self._records:
+            self._records[key] = dataclasses.make_dataclass(type_name, list(fields), frozen=True)
+        return self._records[key](**fields)
+
+    def _stub(self, description: list) -> Any:
+        handle, kind, name, methods = description
+        if handle not in self._stubs:
+            stub = _make_stub(self, handle, kind, name, methods)
+            self._stubs[handle] = stub
+            self._stub_handles[id(stub)] = handle
+        return self._stubs[handle]
+
+    # -- calls out -------------------------------------------------------------------------------------------------------
+
+    def call(self, handle: int, operation: str, arguments: tuple, keywords: dict) -> Any:
+        """Call the trusted side and wait for its reply on this thread."""
+        me = next(self._ids)
+        self._send([ch.CALL, me, 0, handle, operation, list(arguments), keywords])
+        reply = self._wait_for(me)
+        self.now = reply[2]
+        if reply[0] == ch.RETURN:
+            return reply[3]
+        raise self._exception(reply[3])
+
+    async def start(self, handle: int, operation: str, arguments: tuple, keywords: dict) -> Any:
+        """Begin a coroutine of the trusted side now; the result comes when both sides' clocks reach its end."""
+        me = next(self._ids)
+        future = asyncio.get_running_loop().create_future()
+        self._futures[me] = future
+        # nothing happens on the other side before this loop is idle, so these need no write of their own
+        self._send([ch.START, me, handle, operation, list(arguments), keywords], later=True)
+        try:
+            return await future
+        finally:
+            if self._futures.pop(me, None) is not None:
+                self._send([ch.CANCEL, me], later=True)
+
+    def _exception(self, description: list) -> BaseException:
+        name, message, arguments = description
+        kind = _getattr(builtins, name, None) or _getattr(asyncio, name, None)
+        if not (_isinstance(kind, type) and issubclass(kind, BaseException)):
+            kind = _type(name, (Exception,), {})
+        try:
+            return kind(*arguments)
+        except Exception:
+            return Exception(message)
+
+    def _send(self, message: list, *, later: bool = False) -> None:
+        with self._write:
+            self._channel.send(message, later=later)
+
+    # -- waiting: the thread that reads hands each message to the thread that it is for -----------------------------------
+
+    def _wait_for(self, key: int) -> list:
+        """Serve calls made on behalf of ``key`` until its reply comes."""
+        inbox = self._inboxes[key] = collections.deque()
+        try:
+            while True:
+                message = self._next(inbox)
+                if message[0] == ch.CALL:
+                    self._serve(message)
+                else:
+                    return message
+        finally:
+            del self._inboxes[key]
+
+    def _next(self, inbox: collections.deque) -> list:
+        with self._turn:
+            while not inbox and self._reading:
+                self._turn.wait()
+            if inbox:
+                return inbox.popleft()
+            self._reading = True
+        try:
+            while True:
+                message = self._channel.receive()
+                if message[0] == ch.RELEASE:
+                    for handle in message[1]:
+                        self._objects.pop(handle, None)
+                    continue
+                key = message[2] if message[0] == ch.CALL else message[1]
+                target = self._inboxes.get(key)
+                if target is inbox:
+                    return message
+                if target is not None:
+                    with self._turn:
+                        target.append(message)
+                        self._turn.notify_all()
+                        if inbox:
+                            return inbox.popleft()
+        finally:
+            with self._turn:
+                self._reading = False
+                self._turn.notify_all()
+
+    # -- calls in --------------------------------------------------------------------------------------------------------
+
+    def serve(self) -> None:
+        """Serve the trusted side until it closes the channel."""
+        try:
+            self._wait_for(_MAIN)
+        except (ch.ChannelClosed, ProtocolError):
+            pass
+
+    def _serve(self, message: list) -> None:
+        _, me, _, handle, operation, arguments, keywords = message
+        try:
+            value = self._perform(handle, operation, arguments, keywords)
+            self._send([ch.RETURN, me, self.now, value])
+        except ch.ChannelClosed:
+            raise
+        except BaseException as error:  # SystemExit and the like are an answer's result too
+            self._send([ch.RAISE, me, self.now, self._describe(error)])
+
+    def _describe(self, error: BaseException) -> list:
+        """``[type names, message, plain arguments, [[line, function], …]]``, whatever the exception's own methods do."""
+        try:
+            message = _str(error)[:2000]
+        except BaseException:
+            message = ""
+        try:
+            names = [_str(kind.__name__)[:100] for kind in _type(error).__mro__][:20]
+        except BaseException:
+            names = ["Exception"]
+        lines = []
+        try:
+            for frame in _format_frames(error.__traceback__):
+                if frame.filename == self._filename:
+                    lines.append([frame.lineno or 0, frame.name[:100]])
+            if _isinstance(error, SyntaxError) and error.filename == self._filename:
+                lines.append([error.lineno or 0, ""])
+                message = _str(error.msg)
+        except BaseException:
+            lines = []
+        arguments = [a for a in error.args if _type(a) in (str, int, float, bool, type(None))][:8]
+        return [names, message, arguments, lines[-10:]]
+
+    def _perform(self, handle: int, operation: str, arguments: list, keywords: dict) -> Any:
+        if operation == "load":
+            return self._load(*arguments)
+        if operation == "run":
+            return self._run(arguments)
+        target = self._objects[handle]
+        action = _OPERATIONS[operation]
+        return action(target, *arguments, **keywords)
+
+    # -- an answer -------------------------------------------------------------------------------------------------------
+
+    def _load(self, source: str, name: str, seed: int) -> Any:
+        """A fresh module made of ``source``; everything from the load before is forgotten."""
+        self._forget()
+        self._filename = f"<{name}>"
+        random.seed(seed)
+        if self._code is None or self._code[0] != source:
+            self._code = source, compile(source, self._filename, "exec", dont_inherit=True)
+            linecache.cache[self._filename] = (len(source), None, source.splitlines(True), self._filename)
+        module = types.ModuleType(name)
+        module.__file__ = self._filename
+        # an answer that patches builtins patches its own copy
+        mine = types.ModuleType("builtins")
+        mine.__dict__.update(builtins.__dict__)
+        module.__dict__["__builtins__"] = mine.__dict__
+        sys.modules["builtins"] = mine
+        sys.modules[name] = module
+        exec(self._code[1], module.__dict__)
+        return module
+
+    def _forget(self) -> None:
+        if self._loop is not None and not self._loop.is_running():
+            for task in asyncio.all_tasks(self._loop):
+                task._log_destroy_pending = False  # what a test left waiting is not news to anybody
+            self._loop.close()
+        self._loop = None
+        self._objects.clear()
+        self._stubs.clear()
+        self._stub_handles.clear()
+        self._futures.clear()
+        self.now = 0.0
+
+    # -- asyncio on the trusted side's clock -------------------------------------------------------------------------------
+
+    def new_event_loop(self) -> VirtualLoop:
+        return VirtualLoop(lambda: self.now, self._idle)
+
+    def _run(self, jobs: list) -> Any:
+        """Run awaitables together: jobs are ``[handle, start, cancel]`` in virtual seconds; gives their outcomes.
+
+        One outcome a job: ``["value", v]``, ``["cancelled"]`` or ``["raised", description]``.
+        """
+        if self._loop is None:
+            self._loop = self.new_event_loop()
+            asyncio.set_event_loop(self._loop)
+        loop = self._loop
+        awaitables = [self._objects[handle] for handle, _, _ in jobs]
+
+        async def one(awaitable: Any, start: float, cancel: float | None) -> list:
+            if start:
+                await asyncio.sleep(start)
+            task = asyncio.ensure_future(_awaited(awaitable))
+            if cancel is not None:
+                loop.call_at(max(cancel, loop.time()), task.cancel)
+            try:
+                return ["value", await task]
+            except asyncio.CancelledError:
+                return ["cancelled"]
+            except (Deadlock, SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                return ["raised", self._describe(error)]
+
+        async def together() -> list:
+            tasks = [asyncio.ensure_future(one(a, job[1], job[2])) for a, job in zip(awaitables, jobs, strict=True)]
+            return [await task for task in tasks]
+
+        return loop.run_until_complete(together())
+
+    def _idle(self, timeout: float | None) -> None:
+        me = next(self._ids)
+        self._send([ch.IDLE, me, timeout])
+        _, _, self.now, completions, deadlock = self._wait_for(me)
+        for started, raised, value in completions:
+            future = self._futures.pop(started, None)
+            if future is not None and not future.done():
+                if raised:
+                    future.set_exception(self._exception(value))
+                else:
+                    future.set_result(value)
+        if deadlock:
+            loop = asyncio.get_running_loop()
+            waiting = [line for line in stuck_tasks(loop, self._filename) if " at line " in line]
+            raise Deadlock("every task waits and nothing can ever happen: " + "; ".join(waiting[:8]))
+
+    # -- time --------------------------------------------------------------------------------------------------------------
+
+    def patch_time(self) -> None:
+        """Let ``time`` read and spend virtual time, before an answer can import anything from it."""
+
+        def sleep(seconds: float) -> None:
+            if seconds < 0:
+                raise ValueError("sleep length must be non-negative")
+            self.call(_CLOCK, "sleep", (float(seconds),), {})
+
+        time.sleep = sleep
+        time.monotonic = time.perf_counter = lambda: self.now
+        time.monotonic_ns = time.perf_counter_ns = lambda: int(self.now * 1e9)
+        time.time = lambda: EPOCH + self.now
+        time.time_ns = lambda: int((EPOCH + self.now) * 1e9)
+
+
+def _kind(value: Any) -> str:
+    if inspect.isawaitable(value):
+        return "awaitable"
+    if hasattr(_type(value), "__anext__"):
+        return "async iterator"
+    if hasattr(_type(value), "__next__"):
+        return "iterator"
+    if _isinstance(value, types.ModuleType):
+        return "module"
+    if _isinstance(value, type):
+        return "class"
+    return "function" if callable(value) else "object"
+
+
+async def _awaited(awaitable: Any) -> Any:
+    """Await it; of an async iterator, its next value in a list, an empty one at its end."""
+    if hasattr(_type(awaitable), "__anext__"):
+        try:
+            return [await awaitable.__anext__()]
+        except StopAsyncIteration:
+            return []
+    return await awaitable
+
+
+def _fields(value: Any) -> Record:
+    if dataclasses.is_dataclass(value):
+        return Record(_type(value).__name__, {f.name: _getattr(value, f.name) for f in dataclasses.fields(value)})
+    if hasattr(value, "_asdict"):
+        return Record(_type(value).__name__, dict(value._asdict()))
+    return Record(_type(value).__name__, dict(vars(value)))
+
+
+def _following(iterator: Any) -> list:
+    try:
+        return [next(iterator)]
+    except StopIteration:
+        return []
+
+
+_OPERATIONS = {
+    "call": lambda target, /, *arguments, **keywords: target(*arguments, **keywords),
+    "get": _getattr,
+    "set": _setattr,
+    "item": lambda target, key: target[key],
+    "set item": lambda target, key, value: target.__setitem__(key, value),
+    "length": len,
+    "contains": lambda target, value: value in target,
+    "equal": lambda target, value: bool(target == value),
+    "iterate": iter,
+    "iterate async": lambda target: target.__aiter__(),
+    "next": _following,
+    "close": lambda target: target.close(),
+    "enter": lambda target: target.__enter__(),
+    "exit": lambda target: bool(target.__exit__(None, None, None)),
+    "fields": _fields,
+    "parameters": lambda target: _str(inspect.signature(target)),
+}
+
+
+def _make_stub(runtime: Runtime, handle: int, kind: str, name: str, methods: dict[str, bool]) -> Any:
+    """What an answer holds in place of an object of the trusted side."""
+
+    def offer(operation: str, is_async: bool) -> Any:
+        if is_async:
+
+            async def method(*arguments: Any, **keywords: Any) -> Any:
+                return await runtime.start(handle, operation, arguments, keywords)
+        else:
+
+            def method(*arguments: Any, **keywords: Any) -> Any:
+                return runtime.call(handle, operation, arguments, keywords)
+
+        method.__name__ = method.__qualname__ = name if operation == "call" else operation
+        return method
+
+    if kind == "function" or kind == "coroutine function":
+        return offer("call", kind == "coroutine function")
+    step = offer("next", kind == "async iterator")
+    if kind == "iterator":
+
+        def following(_self: Any) -> Any:
+            value = step()
+            if not value:
+                raise StopIteration
+            return value[0]
+
+        members: dict[str, Any] = {"__iter__": lambda self: self, "__next__": following}
+        methods = {"close": False}
+    elif kind == "async iterator":
+
+        async def following_async(_self: Any) -> Any:
+            value = await step()
+            if not value:
+                raise StopAsyncIteration
+            return value[0]
+
+        members = {"__aiter__": lambda self: self, "__anext__": following_async}
+        methods = {"aclose": True}
+    else:
+        members = {}
+    for method, is_async in methods.items():
+        members[method] = staticmethod(offer(method, is_async))
+    return _type(name, (), members)()
+
+
+class _Policy(asyncio.DefaultEventLoopPolicy):
+    """Gives ``asyncio.run`` inside an answer a loop on virtual time as well."""
+
+    def __init__(self, runtime: Runtime):
+        super().__init__()
+        self._runtime = runtime
+
+    def new_event_loop(self) -> VirtualLoop:
+        return self._runtime.new_event_loop()
+
+
+def serve(sock: socket.socket) -> None:
+    """Serve the trusted side over ``sock`` until it hangs up; called in a fresh, limited process."""
+    runtime = Runtime(sock)
+    runtime.patch_time()
+    asyncio.set_event_loop_policy(_Policy(runtime))
+    runtime.serve()
+
+
+__all__ = ["CannotCross", "serve"]

@@ -1,0 +1,123 @@
+"""An asyncio event loop on virtual time: the clock moves only when nothing is ready to run.
+
+Only documented seams of asyncio are used: a selector of our own, which is where a loop waits, and
+``loop.time``. The same loop serves the trusted world, the child (which asks the trusted side for the time)
+and a learner who plays in the notebook.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import selectors
+from collections.abc import Callable
+
+#: Loop iterations in a row without any passing of time after which a loop is said to spin.
+MAX_IDLE_FREE_STEPS = 200_000
+
+
+class Deadlock(RuntimeError):
+    """Every task waits, no timer is set, and nothing outside can ever wake one."""
+
+
+class Spinning(RuntimeError):
+    """The loop went round many times without time passing: something polls instead of waiting."""
+
+
+class _IdleSelector(selectors.DefaultSelector):
+    """Hands every wait of its loop to the loop's ``idle`` hook instead of the operating system."""
+
+    loop: VirtualLoop | None = None
+
+    def select(self, timeout: float | None = None) -> list:
+        if self.loop is None:
+            return super().select(0)
+        return self.loop._selected(timeout, super().select)
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """Event loop whose time is ``now()`` and which calls ``idle(timeout)`` instead of sleeping.
+
+    ``timeout`` is in virtual seconds, None when the loop has no timer at all. ``idle`` moves the clock, or raises.
+    While a real thread works for the loop (``run_in_executor``), real time passes and virtual time stands still.
+    """
+
+    def __init__(self, now: Callable[[], float], idle: Callable[[float | None], None]):
+        selector = _IdleSelector()
+        super().__init__(selector)
+        self._virtual_now, self._idle = now, idle
+        self._jobs = 0
+        self._steps = 0
+        selector.loop = self
+
+    def time(self) -> float:
+        return self._virtual_now()
+
+    def _selected(self, timeout: float | None, really_select: Callable[[float], list]) -> list:
+        if timeout is not None and timeout <= 0:
+            self._steps += 1
+            if self._steps > MAX_IDLE_FREE_STEPS:
+                self._steps = 0
+                raise Spinning(
+                    f"the event loop went round {MAX_IDLE_FREE_STEPS:,} times while no time passed: "
+                    "a task polls in a loop instead of waiting for something"
+                )
+            return []
+        self._steps = 0
+        if self._jobs:
+            return really_select(0.05)
+        self._idle(timeout)
+        return []
+
+    def run_in_executor(self, executor, func, *args):
+        self._jobs += 1
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(self._job_done)
+        return future
+
+    def _job_done(self, _future) -> None:
+        self._jobs -= 1
+
+
+class JumpingClock:
+    """Virtual seconds that jump to the next timer; ``now`` is rounded so that equal sums compare equal."""
+
+    def __init__(self, limit: float = math.inf):
+        self.now = 0.0
+        self.limit = limit
+
+    def after(self, seconds: float) -> float:
+        """The time that it will be in ``seconds``."""
+        return round(self.now + max(0.0, seconds), 9)
+
+    def move_to(self, moment: float) -> None:
+        """Move on to ``moment``; TimeoutError past the clock's limit."""
+        self.now = max(self.now, moment)
+        if self.now > self.limit:
+            raise TimeoutError(f"more than {self.limit:g} virtual seconds passed")
+
+
+def stuck_tasks(loop: asyncio.AbstractEventLoop, filename: str | None = None) -> list[str]:
+    """One line for each unfinished task of ``loop``: its name and where it waits.
+
+    With ``filename`` the innermost frame in that file is named, since a library's own line tells a learner nothing.
+    """
+    lines = []
+    for task in sorted(asyncio.all_tasks(loop), key=lambda t: t.get_name()):
+        name, line = task.get_name(), 0
+        awaited = task.get_coro()
+        while awaited is not None:
+            code, frame, inner = _unfold(awaited)
+            if frame is not None and (filename is None or code.co_filename == filename):
+                name, line = code.co_name, frame.f_lineno
+            awaited = inner
+        lines.append(f"{name} waits at line {line}" if line else f"{name} waits")
+    return lines
+
+
+def _unfold(awaited):
+    """The code, the frame and what it awaits, of a coroutine, an asynchronous generator or a generator."""
+    for prefix, inner in (("cr_", "cr_await"), ("ag_", "ag_await"), ("gi_", "gi_yieldfrom")):
+        if hasattr(awaited, prefix + "code"):
+            return getattr(awaited, prefix + "code"), getattr(awaited, prefix + "frame"), getattr(awaited, inner)
+    return None, None, None

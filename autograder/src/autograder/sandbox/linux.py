@@ -1,0 +1,51 @@
+"""The few system calls that Python's standard library does not offer, by number, for x86_64 and aarch64."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+
+LINUX = sys.platform == "linux"
+MACHINE = platform.machine()
+
+_libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 36, 38
+SIGKILL = 9
+
+
+def syscall(number: int, *arguments: object) -> int:
+    """Call the kernel; OSError with the errno when it refuses, or when this is not Linux."""
+    if _libc is None:
+        raise OSError(38, "this is not Linux")
+    result = _libc.syscall(ctypes.c_long(number), *arguments)
+    if result < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+    return result
+
+
+def _prctl(option: int, value: int) -> bool:
+    return _libc is not None and _libc.prctl(option, value, 0, 0, 0) == 0
+
+
+def die_with_parent() -> bool:
+    """Have the kernel kill this process when its parent ends; to be asked for again after a change of user."""
+    return _prctl(_PR_SET_PDEATHSIG, SIGKILL)
+
+
+def set_dumpable(on: bool) -> bool:
+    """Off: no process of the same user may read this one's memory or attach to it."""
+    return _prctl(_PR_SET_DUMPABLE, int(on))
+
+
+def become_subreaper() -> bool:
+    """Orphaned descendants become children of this process instead of init's, so that it can find and end them."""
+    return _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def no_new_privs() -> bool:
+    """Nothing that this process executes can gain rights; Landlock and seccomp ask for it."""
+    return _prctl(_PR_SET_NO_NEW_PRIVS, 1)

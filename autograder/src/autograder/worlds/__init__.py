@@ -1,0 +1,7 @@
+"""Deterministic worlds that an answer is run against: virtual time, seeded faults, fakes that keep a record."""
+
+from autograder.sandbox.clock import Deadlock, Spinning
+from autograder.worlds.simulate import simulate
+from autograder.worlds.web import Call, Page, Web
+
+__all__ = ["Call", "Deadlock", "Page", "Spinning", "Web", "simulate"]
