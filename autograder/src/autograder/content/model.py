@@ -1,0 +1,119 @@
+"""The course as frozen data: rounds, exercises, stages, tests, traps and shortcuts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class TestCase:
+    """One test function: ``label`` is what a learner sees, ``hint`` what they are told when it fails.
+
+    ``line`` is where ``source`` begins in its file, counted from 1.
+    """
+
+    __test__ = False
+
+    name: str
+    label: str
+    hint: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: its prompt in Markdown and its tests; ``number`` counts from 1."""
+
+    number: int
+    title: str
+    minutes: int
+    points: float
+    prompt: str
+    visible: tuple[TestCase, ...]
+    hidden: tuple[TestCase, ...]
+    visible_path: Path
+    hidden_path: Path
+
+
+@dataclass(frozen=True)
+class Trap:
+    """A common mistake: the stage that breaks it, and one sentence on why."""
+
+    name: str
+    stage: int
+    summary: str
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A plausible wrong answer: passes ``passes`` stages and fails the next at the test named ``fails_at``."""
+
+    name: str
+    trap: str
+    passes: int
+    fails_at: str
+    passes_visible: bool
+    source: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One folder of a round. ``starter`` is derived from ``solution``; ``hints`` holds a ladder for each stage."""
+
+    id: str
+    round: str
+    title: str
+    minutes: int
+    difficulty: str
+    skills: tuple[str, ...]
+    out_of_scope: tuple[str, ...]
+    needs: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    traps: tuple[Trap, ...]
+    solution: str
+    alternative: str
+    starter: str
+    shortcuts: tuple[Shortcut, ...]
+    hints: tuple[tuple[str, ...], ...]
+    debrief: str
+    path: Path
+
+    @property
+    def points(self) -> float:
+        return sum(stage.points for stage in self.stages)
+
+    def stage(self, number: int) -> Stage:
+        """One stage by its number; ValueError with the numbers that there are."""
+        if type(number) is int and 1 <= number <= len(self.stages):
+            return self.stages[number - 1]
+        raise ValueError(f"{self.id} has stages 1 to {len(self.stages)}, not {number!r}")
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round of the loop, which is one nbgrader assignment; ``weight`` is its share of the whole."""
+
+    id: str
+    title: str
+    order: int
+    minutes: int
+    screens_for: str
+    weight: float
+    exercises: tuple[Exercise, ...]
+    path: Path
+
+
+@dataclass(frozen=True)
+class Course:
+    """All rounds in the order of the loop."""
+
+    rounds: tuple[Round, ...]
+    path: Path
+
+    @property
+    def exercises(self) -> dict[str, Exercise]:
+        """Every exercise by its id."""
+        return {exercise.id: exercise for round_ in self.rounds for exercise in round_.exercises}

@@ -1,0 +1,105 @@
+"""The kernel's end of the grading service: starts it once, keeps it warm, starts it again should it end."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from autograder.grading.verdict import Verdict
+
+#: Seconds; a check bounds itself far below this.
+_PATIENCE = 120.0
+
+
+class GradingError(RuntimeError):
+    """A check could not be made; the message is one sentence for the learner."""
+
+
+class Client:
+    """Asks the grading service of one course. Calls from several threads take turns."""
+
+    def __init__(self, course: Path):
+        self._course = course
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen | None = None
+        self._sock: socket.socket | None = None
+        self._lines: Any = None
+        self._owner = 0
+
+    def check(self, exercise: str, stage: int, source: str, *, seed: int | None = None) -> Verdict:
+        """The verdict on ``source``; GradingError when there can be none."""
+        reply = self.ask({"op": "check", "exercise": exercise, "stage": stage, "source": source, "seed": seed})
+        return Verdict.from_json(reply)
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        """What the service replies; GradingError with its sentence when it cannot."""
+        with self._lock:
+            try:
+                self._start()
+                self._sock.sendall(json.dumps(request).encode() + b"\n")
+                line = self._lines.readline()
+                if not line.endswith(b"\n"):
+                    raise ConnectionError("it ended in the middle of the check")
+                reply = json.loads(line)
+            except (OSError, ValueError) as error:
+                self._stop()
+                raise GradingError(
+                    f"The grading service did not answer ({error}). Nothing is lost: run the check again."
+                ) from None
+        if "error" in reply:
+            raise GradingError(reply["error"])
+        return reply["ok"]
+
+    def warm(self) -> None:
+        """Start the service without waiting for it, so that the first check finds it ready."""
+        with self._lock, contextlib.suppress(OSError):
+            self._start()
+
+    def _start(self) -> None:
+        if self._process is not None and self._owner == os.getpid() and self._process.poll() is None:
+            return
+        self._stop()
+        ours, theirs = socket.socketpair()
+        # the service runs in no notebook: a folder of the learner's must not be on its import path
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "autograder.grading.service", str(theirs.fileno()), str(self._course)],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        theirs.close()
+        ours.settimeout(_PATIENCE)
+        self._sock, self._lines, self._owner = ours, ours.makefile("rb"), os.getpid()
+
+    def _stop(self) -> None:
+        if self._sock is not None:
+            self._lines.close()
+            self._sock.close()
+            self._sock = None
+        if self._process is not None:
+            if self._owner == os.getpid():
+                try:
+                    self._process.wait(2)
+                except subprocess.TimeoutExpired:
+                    self._process.kill()
+                    self._process.wait()
+            self._process = None
+
+    def close(self) -> None:
+        """End the service; it starts again at the next request."""
+        with self._lock:
+            self._stop()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,124 @@
+"""From what went wrong in a test to a status and one clear sentence for the learner."""
+
+from __future__ import annotations
+
+import reprlib
+from dataclasses import dataclass
+
+import pytest
+
+from autograder.grading.verdict import Status
+from autograder.sandbox import (
+    AnswerError,
+    Cancelled,
+    ChannelClosed,
+    Fault,
+    Missing,
+    OutOfTime,
+    ProtocolError,
+    SandboxFault,
+)
+
+#: Characters of a value in a message.
+SHOWN = 600
+
+
+class NotRun(Exception):
+    """A test was not started; the message says why."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    status: Status
+    reason: str
+
+
+def explain(error: BaseException, *, visible: bool, limit: float) -> Explanation:
+    """Status and reason of a test that ended with ``error``; ``limit`` is a test's time in seconds.
+
+    For a hidden test nothing is said that could hold one of its inputs: no message of an exception, no value.
+    """
+    if isinstance(error, NotRun):
+        return Explanation(Status.NOT_RUN, str(error))
+    if isinstance(error, OutOfTime):
+        return Explanation(
+            Status.TIMED_OUT, f"No result after {limit:g} s of real time. Look for a loop that does not end."
+        )
+    if isinstance(error, ChannelClosed):
+        return Explanation(
+            Status.CRASHED, "Your answer's process ended in the middle of this check, as after os._exit or a crash."
+        )
+    if isinstance(error, ProtocolError):
+        return Explanation(
+            Status.FORBIDDEN, f"Your answer's process sent {error}; a check cannot go on from there."
+        )
+    if isinstance(error, AnswerError):
+        return Explanation(Status.FAILED, _of_answer(error, visible))
+    if isinstance(error, Cancelled):
+        return Explanation(Status.FAILED, "Your coroutine was cancelled, though nothing had asked for that.")
+    if isinstance(error, (Fault, SandboxFault)):
+        return Explanation(Status.GRADER_FAULT, f"The check itself failed: {error}")
+    if isinstance(error, (AssertionError, pytest.fail.Exception)):
+        return Explanation(Status.FAILED, "")
+    if isinstance(error, Exception):
+        # the test stumbled over a value that it did not expect: a None, a list that is too short
+        said = f": {shown(str(error))}" if visible else ""
+        return Explanation(
+            Status.FAILED, f"What your answer returned could not be used by this check ({type(error).__name__}{said})."
+        )
+    return Explanation(Status.GRADER_FAULT, f"The check was interrupted ({type(error).__name__}).")
+
+
+def _of_answer(error: AnswerError, visible: bool) -> str:
+    where = _where(error)
+    message = f": {shown(error.message)}" if visible and error.message else ""
+    if isinstance(error, Missing):
+        return f"Your answer does not define {error.message}, which this check calls."
+    if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
+        return f"Your answer does not compile{where}: {shown(error.message)}."
+    if error.type_name == "NotImplementedError":
+        return f"Not written yet: NotImplementedError{where}."
+    if error.type_name in ("Deadlock", "Spinning"):
+        # these messages are the sandbox's own and name lines of the answer only
+        return f"{'Deadlock' if error.type_name == 'Deadlock' else 'Busy loop'}: {shown(error.message.split(': ', 1)[-1])}."
+    if error.type_name == "TypeError" and not error.lines:
+        return f"A call did not fit your definition: {shown(error.message)}."
+    if error.type_name in ("SystemExit", "KeyboardInterrupt"):
+        return f"Your answer ended the program ({error.type_name}{where}); a check needs it to return."
+    return f"Your answer raised {error.type_name}{where}{message}."
+
+
+def _where(error: AnswerError) -> str:
+    if not error.lines:
+        return ""
+    line, function = error.lines[-1]
+    return f" at line {line}" + (f" in {function}" if function and function != "<module>" else "")
+
+
+class _Repr(reprlib.Repr):
+    """Bounded text of plain values; a list shows as many items as fit a message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlist = self.maxtuple = self.maxdict = self.maxset = self.maxfrozenset = 12
+        self.maxstring = self.maxother = 160
+        self.maxlong = 60
+
+
+_repr = _Repr().repr
+
+
+def shown(value: object) -> str:
+    """A short text of ``value`` that can be stored and printed anywhere."""
+    text = value if isinstance(value, str) else show(value)
+    text = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def show(value: object) -> str:
+    """``value`` as Python text, shortened."""
+    try:
+        text = _repr(value)
+    except Exception as error:  # an int too long to print, a structure too deep
+        text = f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,191 @@
+"""The pytest plugin of a check: gives tests the answer's proxy, and turns each test's end into a TestResult."""
+
+from __future__ import annotations
+
+import ast
+import random
+import time
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+
+from autograder.content import Exercise, Stage, TestCase
+from autograder.grading.explain import NotRun, explain, show, shown
+from autograder.grading.testing import Run
+from autograder.grading.verdict import Status, TestResult
+from autograder.sandbox import AnswerError, ChannelClosed, Child, Limits, OutOfTime, ProtocolError, Proxy, Sandbox
+from autograder.sandbox.clock import JumpingClock
+
+#: Time-outs after which the rest of a check is not run: the answer hangs, and more waiting tells nothing new.
+MOST_TIMEOUTS = 2
+_PRINTED = 1_000
+
+
+class CheckPlugin:
+    """One check of one answer. ``results`` holds what each test reported, by (stage, name)."""
+
+    def __init__(self, sandbox: Sandbox, exercise: Exercise, source: str, seed: int):
+        self._sandbox, self._exercise, self._source, self._seed = sandbox, exercise, source, seed
+        self._limits: Limits = sandbox.limits
+        self._deadline = time.monotonic() + self._limits.check_seconds
+        self._child: Child | None = None
+        self._timeouts = 0
+        self._stop = ""
+        self._compared: tuple[str, Any, Any] | None = None
+        self._printed_from = 0
+        self.results: dict[tuple[int, str], TestResult] = {}
+        self.collected: set[tuple[int, str]] = set()
+        self._cases: dict[str, tuple[Stage, TestCase, bool]] = {}
+        for stage in exercise.stages:
+            for path, cases, visible in (
+                (stage.visible_path, stage.visible, True),
+                (stage.hidden_path, stage.hidden, False),
+            ):
+                self._cases |= {f"{path.name}::{case.name}": (stage, case, visible) for case in cases}
+
+    # -- fixtures ----------------------------------------------------------------------------------------------------
+
+    @pytest.fixture
+    def solution(self, request: pytest.FixtureRequest) -> Iterator[Proxy]:
+        if self._stop:
+            raise NotRun(self._stop)
+        if self._child is None:
+            self._child = self._sandbox.spawn()
+            self._printed_from = 0
+        now = time.monotonic()
+        if now >= self._deadline:
+            self._stop = f"Not run: the checks before it used up the {self._limits.check_seconds:g} s of a check."
+            raise NotRun(self._stop)
+        session = self._child.session
+        session.channel.deadline = min(now + self._limits.test_seconds, self._deadline)
+        try:
+            module = session.load(self._source, self._exercise.id, self._seed_of(request.node.name) & 0xFFFFFFFF)
+        except AnswerError as error:
+            if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
+                self._stop = explain(error, visible=True, limit=0).reason
+                raise NotRun(self._stop) from None
+            raise
+        yield module
+
+    @pytest.fixture
+    def run(self, solution: Proxy) -> Run:
+        return Run(self._child.session)
+
+    @pytest.fixture
+    def clock(self, solution: Proxy) -> JumpingClock:
+        return self._child.session.clock
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> random.Random:
+        return random.Random(self._seed_of(request.node.name))
+
+    def _seed_of(self, test: str) -> int:
+        """Each test draws from a stream of its own, so that a test added or removed changes no other."""
+        return random.Random(f"{self._exercise.id}/{test}/{self._seed}").getrandbits(64)
+
+    # -- hooks -------------------------------------------------------------------------------------------------------
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            stage, case, _ = self._cases[self._key(item)]
+            self.collected.add((stage.number, case.name))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        self._compared = None
+        try:
+            outcome = yield
+        finally:
+            # what a test or an answer may have swallowed decides all the same
+            session = self._child.session if self._child else None
+            if session is not None and session.broken is not None:
+                raise session.broken
+            if session is not None and session.failures:
+                raise session.failures[0]
+        return outcome
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
+        self._compared = (op, left, right)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport:
+        """In place of pytest's own report, whose rendering of a traceback costs more than the test."""
+        stage, case, visible = self._cases[self._key(item)]
+        key = (stage.number, case.name)
+        if call.excinfo is not None:
+            self.results[key] = self._failure(case, stage.number, visible, call.excinfo)
+        elif call.when == "call":
+            self.results[key] = TestResult(case.name, stage.number, visible, case.label, Status.PASSED)
+        if call.when == "teardown":
+            self._tidy_up()
+        outcome = "failed" if call.excinfo is not None else "passed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+
+    def _key(self, item: pytest.Item) -> str:
+        return f"{item.path.name}::{item.name}"
+
+    def _failure(self, case: TestCase, stage: int, visible: bool, excinfo: pytest.ExceptionInfo) -> TestResult:
+        error = excinfo.value
+        explanation = explain(error, visible=visible, limit=self._limits.test_seconds)
+        if explanation.status is Status.TIMED_OUT:
+            self._timeouts += 1
+            if self._timeouts >= MOST_TIMEOUTS:
+                self._stop = f"Not run: {self._timeouts} checks before it timed out, so the rest was left out."
+        reason, call, got, expected, output = explanation.reason, "", "", "", ""
+        if visible and self._child is not None and explanation.status is not Status.NOT_RUN:
+            call = shown(" → ".join(self._child.session.calls[-3:]))
+            output = self._child.printed(self._printed_from, _PRINTED)[0]
+        if explanation.status is Status.FAILED and not reason:
+            if visible:
+                reason = _of_assertion(case, error, excinfo)
+                if self._compared is not None:
+                    op, left, right = self._compared
+                    got = shown(show(left))
+                    expected = shown(show(right) if op == "==" else f"{op} {show(right)}")
+            else:
+                reason = case.hint or "The behaviour that the label names was not found."
+        return TestResult(
+            case.name, stage, visible, case.label, explanation.status, reason,
+            hint=case.hint, call=call, got=got, expected=expected, output=shown(output),
+        )  # fmt: skip
+
+    def _tidy_up(self) -> None:
+        """Give the next test a fresh child when this one's is no longer of use."""
+        if self._child is None:
+            return
+        if isinstance(self._child.session.broken, (ChannelClosed, OutOfTime, ProtocolError)):
+            self.finish()
+        else:
+            _, self._printed_from = self._child.printed(self._printed_from, 0)
+
+    def finish(self) -> None:
+        """End the child, if there is one."""
+        if self._child is not None:
+            child, self._child = self._child, None
+            self._sandbox.finish(child)
+
+
+def _of_assertion(case: TestCase, error: BaseException, excinfo: pytest.ExceptionInfo) -> str:
+    """The statement of the visible test that did not hold, and the author's message if there is one."""
+    line = next((e.lineno + 1 for e in reversed(excinfo.traceback) if e.name == case.name), case.line)
+    statement = _statement(case, line)
+    message = error.args[0] if error.args and isinstance(error.args[0], str) else ""
+    first = message.partition("\n")[0]
+    # pytest writes "assert …" where the author gave no message, and "message\nassert …" where there is one
+    if first and not first.startswith("assert "):
+        return shown(f"{first} ({statement})")
+    return shown(f"This did not hold: {statement}")
+
+
+def _statement(case: TestCase, line: int) -> str:
+    """The innermost statement of ``case`` at a line of its file."""
+    within = [
+        node
+        for node in ast.walk(ast.parse(case.source))
+        if isinstance(node, ast.stmt) and node.lineno <= line - case.line + 1 <= (node.end_lineno or node.lineno)
+    ]
+    if not within:
+        return case.name
+    node = max(within, key=lambda node: node.lineno)
+    return " ".join((ast.get_source_segment(case.source, node) or case.name).split())

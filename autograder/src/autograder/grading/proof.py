@@ -1,0 +1,210 @@
+"""What an exercise must prove about itself before anyone sits it: ``make check``."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.content import Course, Exercise, Shortcut
+from autograder.grading.grader import Grader
+from autograder.grading.verdict import Status, Verdict
+
+SEEDS = tuple(range(1, 11))
+HASH_SEEDS = (0, 1)
+#: Words that a person reads in a minute, and minutes that reading a prompt may take.
+WORDS_A_MINUTE, MOST_MINUTES = 200, 3
+LEAST_HIDDEN = 6
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that is to hold, and what speaks against it; an empty ``fault`` means that it holds."""
+
+    exercise: str
+    text: str
+    fault: str
+
+
+def prove_course(course: Course, *, report: Callable[[Claim], None] = lambda claim: None) -> list[Claim]:
+    """Prove every exercise; each claim is reported as soon as it is decided."""
+    claims = []
+    graders = [Grader(course.path, hash_seed=seed) for seed in HASH_SEEDS]
+    try:
+        for exercise in course.exercises.values():
+            for claim in prove(exercise, graders, course.path):
+                report(claim)
+                claims.append(claim)
+    finally:
+        for grader in graders:
+            grader.close()
+    return claims
+
+
+def prove(exercise: Exercise, graders: list[Grader], course: Path) -> Iterator[Claim]:
+    """Every claim about one exercise, decided one after the other."""
+    last = len(exercise.stages)
+
+    def claim(text: str, faults: list[str]) -> Claim:
+        return Claim(exercise.id, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
+
+    def check(source: str, stage: int, seed: int, grader: int = 0) -> Verdict:
+        return graders[grader].check_exercise(exercise, stage, source, seed=seed)
+
+    yield claim("has points, tests, prompts and hints for each stage", list(_shape(exercise)))
+    yield claim("the starter raises NotImplementedError and nothing else", _starter(check(exercise.starter, last, 1)))
+    for name, source in (("the reference", exercise.solution), ("the alternative", exercise.alternative)):
+        faults = [f for seed in SEEDS for f in _not_green(check(source, last, seed), seed)]
+        yield claim(f"{name} scores full marks on {len(SEEDS)} seeds", faults)
+    for shortcut in exercise.shortcuts:
+        faults = [f for seed in SEEDS for f in _shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seed), seed)]
+        yield claim(f"{shortcut.name} passes {shortcut.passes} stages and fails at {shortcut.fails_at}", faults)
+    yield claim("each trap has two shortcuts, one of which passes the visible tests", list(_traps(exercise)))
+    yield claim("each stage breaks a shortcut", list(_broken(exercise)))
+    yield claim("the same answer and seed give the same verdict", list(_repeatable(exercise, check, len(graders))))
+    yield claim("visible tests have a hidden twin each, with other literals", list(_twins(exercise)))
+    yield claim("nothing hidden stands in the release", list(_leaks(exercise, course / "release")))
+    yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check)))
+
+
+def _shape(exercise: Exercise) -> Iterator[str]:
+    for stage in exercise.stages:
+        if len(stage.hidden) < LEAST_HIDDEN:
+            yield f"stage {stage.number} has {len(stage.hidden)} hidden tests; {LEAST_HIDDEN} are the least"
+        words = len(stage.prompt.split())
+        if words > WORDS_A_MINUTE * MOST_MINUTES:
+            yield f"stage {stage.number}'s prompt has {words} words, more than {MOST_MINUTES} minutes' reading"
+    if exercise.points != 100:
+        yield f"the stages' points add up to {exercise.points:g}, not to 100"
+    if not any(f"class {n}" in exercise.starter or f"def {n}" in exercise.starter for n in exercise.needs):
+        yield f"the starter defines none of {', '.join(exercise.needs)}"
+
+
+def _starter(verdict: Verdict) -> list[str]:
+    return [
+        f"{test.name}: {test.status.value}, {test.reason}"
+        for test in verdict.tests
+        if test.status is not Status.FAILED or not test.reason.startswith("Not written yet: NotImplementedError")
+    ]
+
+
+def _not_green(verdict: Verdict, seed: int) -> list[str]:
+    return [
+        f"seed {seed}: {test.name}: {test.status.value}, {test.reason}"
+        for test in verdict.tests
+        if test.status is not Status.PASSED
+    ]
+
+
+def _shortcut(shortcut: Shortcut, verdict: Verdict, seed: int) -> Iterator[str]:
+    stage = shortcut.passes + 1
+    for test in verdict.tests:
+        if test.stage < stage and test.status is not Status.PASSED:
+            yield f"seed {seed}: fails {test.name} of stage {test.stage} already"
+        if test.stage == stage and test.name == shortcut.fails_at and test.status is Status.PASSED:
+            yield f"seed {seed}: passes {test.name}"
+        if test.stage == stage and test.visible and shortcut.passes_visible and test.status is not Status.PASSED:
+            yield f"seed {seed}: says that it passes the visible tests, and fails {test.name}"
+
+
+def _traps(exercise: Exercise) -> Iterator[str]:
+    for trap in exercise.traps:
+        mine = [shortcut for shortcut in exercise.shortcuts if shortcut.trap == trap.name]
+        if len(mine) < 2:
+            yield f"trap {trap.name} has {len(mine)} shortcuts"
+        elif not any(shortcut.passes_visible for shortcut in mine):
+            yield f"every shortcut of trap {trap.name} fails a visible test"
+
+
+def _broken(exercise: Exercise) -> Iterator[str]:
+    for stage in exercise.stages:
+        if not any(shortcut.passes + 1 == stage.number for shortcut in exercise.shortcuts):
+            yield f"no shortcut is broken by stage {stage.number}"
+
+
+def _repeatable(exercise: Exercise, check: Callable[..., Verdict], graders: int) -> Iterator[str]:
+    last = len(exercise.stages)
+    answers = {"the reference": exercise.solution, **{s.name: s.source for s in exercise.shortcuts[-1:]}}
+    for name, source in answers.items():
+        expected = check(source, last, SEEDS[0])
+        for grader in range(graders):
+            for _ in range(len(SEEDS) // graders):
+                if check(source, last, SEEDS[0], grader) != expected:
+                    yield f"{name} got two verdicts for seed {SEEDS[0]}"
+                    return
+
+
+def _twins(exercise: Exercise) -> Iterator[str]:
+    for stage in exercise.stages:
+        if len(stage.hidden) < len(stage.visible):
+            yield f"stage {stage.number} has fewer hidden tests than visible ones"
+        shown = set().union(*(_texts(test.source) for test in stage.visible))
+        for test in stage.hidden:
+            shared = _texts(test.source) & shown
+            if shared:
+                yield f"{test.name} shares {sorted(shared)[0]!r} with a visible test of stage {stage.number}"
+
+
+def _texts(source: str) -> set[str]:
+    """Texts in the code of a test that could be an input: long enough to be told from a key or a separator."""
+    tree = ast.parse(source)
+    doc = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)}
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) >= 9 and id(node) not in doc
+    }
+
+
+def hidden_marks(exercise: Exercise) -> set[str]:
+    """What gives a hidden test away: its name, its hint, and the texts of its code that no visible test has."""
+    marks: set[str] = set()
+    public = " ".join(
+        [*(test.source for stage in exercise.stages for test in stage.visible), *(s.prompt for s in exercise.stages)]
+    )
+    for stage in exercise.stages:
+        for test in stage.hidden:
+            marks |= {test.name, *_texts(test.source)} | ({test.hint} if test.hint else set())
+    marks |= {hint for ladder in exercise.hints for hint in ladder}
+    return {mark for mark in marks if mark not in public}
+
+
+def _leaks(exercise: Exercise, release: Path) -> Iterator[str]:
+    marks = hidden_marks(exercise)
+    files = sorted(path for path in release.rglob("*") if path.is_file())
+    if not files:
+        yield f"{release} is empty; run make build"
+    for file in files:
+        text = file.read_text(encoding="utf-8", errors="replace")
+        # a notebook holds its text as JSON
+        plain = text.replace('\\"', '"').replace("\\n", "\n")
+        for mark in sorted(marks):
+            if mark in plain:
+                yield f"{file.name} holds {mark[:60]!r}"
+        if re.search(r"BEGIN (HIDDEN TESTS|SOLUTION)", text):
+            yield f"{file.name} holds a marker of nbgrader's"
+
+
+def _told(exercise: Exercise, check: Callable[..., Verdict]) -> Iterator[str]:
+    """Shortcuts fail hidden tests in many ways; what is said then must not give an input away."""
+    for shortcut in exercise.shortcuts:
+        verdict = check(shortcut.source, shortcut.passes + 1, SEEDS[0])
+        hidden = [test for test in verdict.tests if not test.visible]
+        said = " ".join(f"{test.reason} {test.call} {test.got} {test.expected} {test.output}" for test in hidden)
+        names = {test.name for test in hidden}
+        literals = hidden_marks(exercise) - names - {test.hint for stage in exercise.stages for test in stage.hidden}
+        for literal in sorted(literals):
+            if literal in said:
+                yield f"{shortcut.name}: {literal[:60]!r}"
+        if any(test.got or test.expected or test.call or test.output for test in hidden):
+            yield f"{shortcut.name}: a value of a hidden test is shown"
+
+
+def print_claim(claim: Claim) -> None:
+    """One line a claim."""
+    mark = "✗" if claim.fault else "✓"
+    print(f"{mark} {claim.exercise}: {claim.text}" + (f"\n    {claim.fault}" if claim.fault else ""))
+    sys.stdout.flush()

@@ -1,0 +1,113 @@
+"""The grading service: a trusted process that stays warm and answers checks, one JSON line each way.
+
+Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "describe",
+"exercise": …}``, ``{"op": "hints", …, "stage": …}``, ``{"op": "debrief", …}`` and ``{"op": "ping"}``. A reply is
+``{"ok": …}`` or ``{"error": "one sentence"}``. The service ends when the connection does.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from autograder.content import ContentError, find_exercise
+from autograder.grading.grader import Grader
+from autograder.grading.seed import course_seed
+from autograder.sandbox import SandboxFault, protect_this_process
+
+#: Bytes of one request; an answer is a file that a person wrote.
+MAX_REQUEST = 8 << 20
+
+
+class Service:
+    """Answers requests about one course."""
+
+    def __init__(self, course: Path):
+        self._course = course
+        self._grader = Grader(course)
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The reply to one request; never raises for what a request says."""
+        try:
+            operation = request.get("op")
+            if operation == "ping":
+                return {"ok": self._grader.sandbox.rung}
+            if operation == "check":
+                return {"ok": self._check(request)}
+            exercise = find_exercise(self._course, str(request.get("exercise")))
+            if operation == "describe":
+                return {"ok": describe(exercise)}
+            if operation == "hints":
+                return {"ok": list(exercise.hints[exercise.stage(request.get("stage")).number - 1])}
+            if operation == "debrief":
+                return {"ok": exercise.debrief}
+            return {"error": f"The grading service has no operation {operation!r}."}
+        except (ContentError, SandboxFault, ValueError) as error:
+            return {"error": str(error)}
+        except Exception as error:
+            # the learner gets a sentence; whoever runs the service finds the rest on its stderr
+            traceback.print_exc(file=sys.stderr)
+            return {"error": f"The grading service failed ({type(error).__name__}: {error}). Nothing was graded."}
+
+    def _check(self, request: dict[str, Any]) -> str:
+        source, seed = request.get("source"), request.get("seed")
+        if type(source) is not str:
+            raise ValueError("a check needs the answer's source as text")
+        return self._grader.check(
+            str(request.get("exercise")),
+            request.get("stage"),
+            source,
+            seed=course_seed(self._course) if seed is None else int(seed),
+        ).to_json()
+
+    def close(self) -> None:
+        self._grader.close()
+
+
+def describe(exercise) -> dict[str, Any]:
+    """What a learner may know of an exercise from the start: everything but hidden tests, hints and debrief."""
+    return {
+        "id": exercise.id,
+        "round": exercise.round,
+        "title": exercise.title,
+        "minutes": exercise.minutes,
+        "difficulty": exercise.difficulty,
+        "skills": list(exercise.skills),
+        "needs": list(exercise.needs),
+        "stages": [
+            {"number": s.number, "title": s.title, "minutes": s.minutes, "points": s.points, "prompt": s.prompt}
+            for s in exercise.stages
+        ],
+    }
+
+
+def main() -> None:
+    """Serve the connected socket whose descriptor is the first argument; the second is the course's folder."""
+    protect_this_process()
+    sock = socket.socket(fileno=int(sys.argv[1]))
+    service = Service(Path(sys.argv[2]))
+    try:
+        with sock.makefile("rb") as lines:
+            while line := lines.readline(MAX_REQUEST + 1):
+                if len(line) > MAX_REQUEST:
+                    reply = {"error": f"An answer may have at most {MAX_REQUEST:,} bytes. Nothing was graded."}
+                    while line and not line.endswith(b"\n"):
+                        line = lines.readline(MAX_REQUEST)
+                else:
+                    try:
+                        reply = service.answer(json.loads(line))
+                    except ValueError:
+                        reply = {"error": "The grading service got a request that is no JSON."}
+                sock.sendall(json.dumps(reply).encode() + b"\n")
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # the kernel went away in the middle of a check
+    finally:
+        service.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""What the tests of an exercise may use, beside `autograder.worlds` and pytest itself.
+
+Fixtures: ``solution`` is the answer's module, loaded afresh for each test on a clock that starts at 0; ``run`` runs its
+coroutines; ``clock.now`` is the virtual time in seconds; ``rng`` is a ``random.Random`` seeded at grading time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.sandbox import AnswerError, Cancelled, Proxy, Session
+
+__all__ = ["AnswerError", "Cancelled", "Run"]
+
+
+class Run:
+    """Runs an answer's coroutines on virtual time; what the fixture ``run`` is."""
+
+    def __init__(self, session: Session):
+        self._session = session
+
+    def __call__(self, awaitable: Proxy, *, cancel_at: float | None = None) -> Any:
+        """The value of ``awaitable``; raises what it raises, and Cancelled when it ended by being cancelled.
+
+        With ``cancel_at`` it is cancelled at that virtual second.
+        """
+        ((kind, value),) = self._session.run((awaitable, 0.0, cancel_at))
+        if kind == "raised":
+            raise value
+        if kind == "cancelled":
+            raise Cancelled("the coroutine ended by being cancelled")
+        return value
+
+    def together(self, *awaitables: Proxy, starts: tuple[float, ...] | None = None) -> list[tuple[str, Any]]:
+        """Run several at once, each from its own virtual second on; ``(kind, value)`` for each.
+
+        ``kind`` is ``"value"``, ``"cancelled"`` or ``"raised"``, and the value of the last is the exception.
+        """
+        starts = starts or (0.0,) * len(awaitables)
+        return self._session.run(*((a, start, None) for a, start in zip(awaitables, starts, strict=True)))
+
+    def each(self, iterator: Proxy) -> Any:
+        """The values of an asynchronous iterator, one at a time."""
+        return self._session.step_through(iterator)
