@@ -1,0 +1,161 @@
+"""``python -m autograder <command>``: what the Makefile calls."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder.content import ContentError, course_dir, load_course
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit status. What is wrong with the course or the machine is said in one sentence."""
+    parser = argparse.ArgumentParser(prog="autograder", description=__doc__.partition(":")[0])
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, (function, text) in _COMMANDS.items():
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(function=function)
+        if name == "check":
+            sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
+        if name == "grade-file":
+            sub.add_argument("exercise", help="the exercise's id")
+            sub.add_argument("file", type=Path, help="a Python file with the answer")
+            sub.add_argument("--stage", type=int, help="the highest stage to run; the last one by default")
+            sub.add_argument("--seed", type=int, help="seed of the hidden inputs, as a verdict names it")
+    options = parser.parse_args(arguments)
+    try:
+        return options.function(options)
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _build(_options: argparse.Namespace) -> int:
+    """Build the notebooks from the course's text."""
+    from autograder.notebooks.release import build
+
+    course = load_course(course_dir())
+    for path in build(course, course.path / "source", course.path / "release"):
+        print(f"built {path.relative_to(course.path.parent)}")
+    return 0
+
+
+def _workbook(_options: argparse.Namespace) -> int:
+    """Lay the released notebooks out as the learner's own copy, never over their work."""
+    from autograder.notebooks.workbook import lay_out
+
+    course = course_dir()
+    layout = lay_out(course / "release", course / "workbook")
+    for path in layout.new:
+        print(f"new: {path.relative_to(course)}")
+    for path in layout.renewed:
+        print(f"renewed, you had not changed it: {path.relative_to(course)}")
+    for theirs, newer in layout.beside:
+        print(f"a newer version of {theirs.relative_to(course)} lies beside yours: {newer.name}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Prove of every exercise what an exercise must prove."""
+    from dataclasses import replace
+
+    from autograder.grading.proof import print_claim, prove_course
+
+    course = load_course(course_dir())
+    if options.exercise:
+        unknown = sorted(set(options.exercise) - set(course.exercises))
+        if unknown:
+            raise ContentError(f"no exercise is called {unknown[0]!r}; there are: {', '.join(sorted(course.exercises))}")
+        rounds = tuple(
+            replace(r, exercises=tuple(e for e in r.exercises if e.id in options.exercise)) for r in course.rounds
+        )
+        course = replace(course, rounds=rounds)
+    claims = prove_course(course, report=print_claim)
+    failed = sum(bool(claim.fault) for claim in claims)
+    print(f"{len(claims) - failed} of {len(claims)} claims hold")
+    return 1 if failed else 0
+
+
+def _grade_file(options: argparse.Namespace) -> int:
+    """Grade one Python file and print its verdict."""
+    from autograder.grading.grader import Grader
+    from autograder.grading.render import verdict_text
+    from autograder.grading.seed import course_seed
+
+    course = course_dir()
+    with Grader(course) as grader:
+        from autograder.content import find_exercise
+
+        exercise = find_exercise(course, options.exercise)
+        try:
+            source = options.file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ContentError(f"{options.file} cannot be read: {error}") from None
+        try:
+            stage = exercise.stage(options.stage or len(exercise.stages)).number
+        except ValueError as error:
+            raise ContentError(str(error)) from None
+        seed = course_seed(course) if options.seed is None else options.seed
+        verdict = grader.check_exercise(exercise, stage, source, seed=seed)
+    print(verdict_text(verdict))
+    return 0 if verdict.green else 1
+
+
+def _demo(_options: argparse.Namespace) -> int:
+    """Grade six example submissions with nbgrader and print their scores."""
+    from autograder.dashboard import cohort_view
+    from autograder.dashboard.page import write_html
+    from autograder.notebooks.demo import run
+
+    course = load_course(course_dir())
+    root = course.path.parent / ".demo"
+    print("Six submissions go through release, autograde and feedback; this takes about half a minute.", flush=True)
+    table = run(course, root)
+    stages = max(len(points) for _, points in table)
+    print(f"\n{'student':<18}" + "".join(f"{f'stage {n}':>9}" for n in range(1, stages + 1)) + f"{'total':>9}")
+    for student, points in table:
+        cells = "".join(f"{'–' if p is None else f'{p:.2f}':>9}" for p in points)
+        total = "–" if None in points else f"{sum(points):.2f}"
+        print(f"{student:<18}{cells}{total:>9}")
+    page = root / "dashboard.html"
+    write_html(cohort_view(root / "gradebook.db"), page, title="Dashboard of the demo")
+    print(f"\nfeedback:  {root / 'feedback'}\ndashboard: {page}")
+    return 0
+
+
+def _dashboard(_options: argparse.Namespace) -> int:
+    """Write the dashboard as one HTML file that opens anywhere."""
+    from autograder.dashboard import cohort_view, learner_view
+    from autograder.dashboard.page import write_html
+
+    course = course_dir()
+    for name, page in (("learner", learner_view()), ("cohort", cohort_view())):
+        path = course / "workbook" / f"dashboard_{name}.html"
+        path.parent.mkdir(exist_ok=True)
+        write_html(page, path, title=f"Dashboard: {name}")
+        print(path)
+    return 0
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    """Say how strongly answers are isolated on this machine."""
+    from autograder.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        print(f"Answers run at {sandbox.rung}, the strongest isolation that this machine offers.")
+        for rung, why in sandbox.missing.items():
+            print(f"{rung} does not hold here: {why}")
+        print("Children run as a user of their own." if sandbox.drops_user else "Children run as your own user.")
+    return 0
+
+
+_COMMANDS = {
+    "build": (_build, "build the notebooks from the course's text"),
+    "workbook": (_workbook, "lay out the learner's copy of the notebooks"),
+    "check": (_check, "prove of the exercises what an exercise must prove"),
+    "grade-file": (_grade_file, "grade one Python file and print its verdict"),
+    "demo": (_demo, "grade six example submissions with nbgrader"),
+    "dashboard": (_dashboard, "write the dashboard as HTML"),
+    "doctor": (_doctor, "say how strongly answers are isolated here"),
+}

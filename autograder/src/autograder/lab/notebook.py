@@ -1,0 +1,171 @@
+"""The functions and the magic of a learner's notebook, over the one session that it has open."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import sys
+
+from IPython import get_ipython
+from IPython.display import display
+
+from autograder.content import ContentError
+from autograder.grading import GradingError
+from autograder.grading.answers import read_answer
+from autograder.grading.render import number, verdict_text
+from autograder.lab.report import Report
+from autograder.lab.session import LabSession
+
+_session: LabSession | None = None
+_panel = None
+
+
+def start(exercise: str, *, mode: str = "locked", again: bool = False) -> None:
+    """Open an exercise in this notebook: its clock goes on where it stood, or begins now.
+
+    ``mode`` is ``"locked"`` (a stage's prompt opens when the stage before passes), ``"open"`` (all prompts at once) or
+    ``"practice"`` (no clock); it is fixed when a sitting begins. ``again=True`` ends the sitting and begins a new one.
+    """
+    global _session, _panel
+    _register()
+    if _session is not None:
+        _session.close()
+        _session = _panel = None
+    try:
+        _session = LabSession(exercise, mode=mode, again=again)
+    except (GradingError, ContentError, ValueError) as error:
+        print(error)
+        return
+    left = _session.minutes_left()
+    about = f"{_session.exercise.title}: {len(_session.exercise.stages)} stages"
+    if _session.log is None:
+        print(f"{about}. Checks made in this copy are not recorded. {_session.trouble}".rstrip())
+    elif left is None:
+        print(f"{about}, no clock.")
+    elif left >= 0:
+        print(f"{about}, {left:.0f} of {_session.sitting.minutes:.0f} minutes left.")
+    else:
+        print(f'{about}, {-left:.0f} minutes past the time. start("{exercise}", again=True) begins a new sitting.')
+    if _shows_widgets():
+        from autograder.lab.panel import Panel  # costs a tenth of a second that a text-only run need not spend
+
+        _panel = Panel(_session, lambda: _checked(None))
+        display(_panel)
+
+
+def check(stage: int | None = None) -> Report:
+    """Grade the answer as its cell was last run, on the given stage and those before it (default: the current one)."""
+    try:
+        report = _checked(stage)
+    except GradingError as error:
+        return Report(notes=(str(error),))
+    if _panel is not None:
+        _panel.refresh()
+    return report
+
+
+def score(exercise: str, stage: int) -> float:
+    """Points of one stage, for nbgrader: prints a line for each check and returns the number.
+
+    Raises GradingError when the grader itself fails, so that nothing is entered in its place.
+    """
+    session = _need(exercise)
+    if session.source is None:
+        session.source = ""
+    verdict = session.check(stage, record=False)
+    if verdict.faulty:
+        raise GradingError("The grader itself failed; this is no zero. " + verdict.note)
+    print(verdict_text(verdict, stages=(stage,)))
+    return verdict.stage_result(stage).points
+
+
+def prompt(stage: int | None = None, *, ahead: bool = False) -> Report:
+    """A stage's prompt (default: the current one)."""
+    return _said(lambda session: session.prompt(stage, ahead=ahead))
+
+
+def hint(stage: int | None = None) -> Report:
+    """The next hint for a stage (default: the current one)."""
+    return _said(lambda session: session.hint(stage))
+
+
+def debrief(*, anyway: bool = False) -> Report:
+    """What the reference does, why, and the roads not taken; ends the sitting."""
+    return _said(lambda session: session.debrief(anyway=anyway))
+
+
+def _said(ask) -> Report:
+    try:
+        return Report(markdown=ask(_need()))
+    except GradingError as error:
+        return Report(notes=(str(error),))
+
+
+def _checked(stage: int | None) -> Report:
+    session = _need()
+    before = session.green_stages()
+    verdict = session.check(stage)
+    notes = [session.trouble, *_notes(session, verdict)]
+    session.trouble = ""
+    upcoming = session.current_stage()
+    opened = verdict.green and verdict.stage not in before and upcoming > verdict.stage
+    return Report(verdict, notes=tuple(notes), markdown=session.prompt(upcoming) if opened else "")
+
+
+def _notes(session: LabSession, verdict) -> list[str]:
+    passed = number(sum(s.points for s in verdict.stages))
+    if verdict.faulty:
+        return []
+    if not verdict.green:
+        red = [s.stage for s in verdict.stages if not s.green]
+        if red and red[0] < verdict.stage and red[0] in session.green_stages():
+            return [f"Stage {red[0]} passed before and does not pass now: the last change broke it."]
+        return []
+    if verdict.stage == len(session.exercise.stages):
+        return [f"All stages pass: {passed} points. Run `debrief()` when you are done."]
+    return [f"Stage {verdict.stage} passes: {passed} points so far."]
+
+
+def _need(exercise: str | None = None) -> LabSession:
+    if _session is None or (exercise is not None and _session.exercise.id != exercise):
+        name = exercise or "web_crawler"
+        raise GradingError(f'No exercise is open in this notebook. Run its first code cell, start("{name}").')
+    return _session
+
+
+def _answer_magic(line: str, cell: str | None = None) -> None:
+    """``%%answer <exercise>``: keep this cell as the answer and define its names here, to play with."""
+    try:
+        session = _need(line.strip() or None)
+    except GradingError as error:
+        print(error)
+        return
+    _, source = read_answer(f"%%answer {line}\n{cell or ''}")
+    session.keep(source)
+    if not source.strip():
+        print("The answer is empty.")
+        return
+    filename = f"<{session.exercise.id}>"
+    try:
+        code = compile(ast.parse(source, filename), filename, "exec")
+    except SyntaxError as error:
+        print(f"Line {error.lineno} does not compile: {error.msg}. The answer is kept as it is; mend it and run it again.")
+        return
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    exec(code, get_ipython().user_ns)
+    if _panel is not None:
+        _panel.refresh()
+
+
+def _register() -> None:
+    shell = get_ipython()
+    if shell is None:
+        print("This works in a notebook; start it with JupyterLab.", file=sys.stdout)
+        return
+    shell.register_magic_function(_answer_magic, "cell", "answer")
+
+
+def _shows_widgets() -> bool:
+    """True where a front end may show widgets: a kernel, and a notebook that somebody works in."""
+    shell = get_ipython()
+    return shell is not None and hasattr(shell, "kernel") and _session is not None and _session.log is not None

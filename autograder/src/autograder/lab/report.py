@@ -1,0 +1,88 @@
+"""A verdict in a notebook: plain text everywhere, and the same as HTML where there is a browser."""
+
+from __future__ import annotations
+
+from html import escape
+
+import mistune
+
+from autograder.grading.render import MARKS, details, headline, verdict_text
+from autograder.grading.verdict import Status, TestResult, Verdict
+
+_STYLE = """
+<style>
+.ag { font-family: var(--jp-ui-font-family, sans-serif); color: var(--jp-ui-font-color1, inherit); line-height: 1.45; }
+.ag h4 { margin: .7em 0 .25em; font-size: 1.02em; }
+.ag ul { list-style: none; margin: 0; padding-left: .3em; }
+.ag li { margin: .15em 0; }
+.ag .mark { display: inline-block; width: 1.3em; font-weight: 700; }
+.ag .passed .mark { color: var(--jp-success-color0, #1b5e20); }
+.ag .failed > .mark { color: var(--jp-error-color1, #c62828); }
+.ag .kind, .ag .small { color: var(--jp-ui-font-color2, #616161); font-size: .92em; }
+.ag pre.why { margin: .2em 0 .4em 1.6em; padding: .35em .6em; white-space: pre-wrap; overflow-wrap: anywhere;
+  background: var(--jp-layout-color2, #eee); color: inherit; border-left: 3px solid var(--jp-error-color1, #c62828); }
+.ag .note { padding: .4em .6em; border-left: 3px solid var(--jp-warn-color1, #ef6c00);
+  background: var(--jp-layout-color2, #eee); }
+.ag .prompt pre { background: var(--jp-layout-color2, #eee); padding: .5em .7em; overflow-x: auto; }
+</style>
+"""
+
+
+class Report:
+    """What a notebook's function returns: ``markdown`` or a verdict, with what is to be said beside it."""
+
+    def __init__(self, verdict: Verdict | None = None, *, markdown: str = "", notes: tuple[str, ...] = ()):
+        self.verdict, self.markdown, self.notes = verdict, markdown, tuple(note for note in notes if note)
+
+    def __repr__(self) -> str:
+        parts = [*self.notes]
+        if self.verdict is not None:
+            parts.append(verdict_text(self.verdict))
+        if self.markdown:
+            parts.append(self.markdown)
+        return "\n\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        parts = [f'<p class="note">{markdown_html(note, inline=True)}</p>' for note in self.notes]
+        if self.verdict is not None:
+            parts.append(verdict_html(self.verdict))
+        if self.markdown:
+            parts.append(f'<div class="prompt">{markdown_html(self.markdown)}</div>')
+        return f'{_STYLE}<div class="ag">{"".join(parts)}</div>'
+
+
+def markdown_html(text: str, *, inline: bool = False) -> str:
+    """Markdown of the course as HTML, with all HTML in it escaped."""
+    html = mistune.html(escape(text, quote=False).replace("&gt;", ">")) if not inline else mistune.html(escape(text))
+    return html.removeprefix("<p>").removesuffix("</p>\n") if inline else html
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """The verdict as HTML: by stage, each test with its label, a failed one with what is known."""
+    parts = []
+    for result in verdict.stages:
+        tests = verdict.tests_of(result.stage)
+        reasons = {t.reason for t in tests if t.status is not Status.PASSED} if result.passed == 0 else set()
+        once = reasons.pop() if len(reasons) == 1 else ""
+        parts.append(f"<h4>{'✓ ' if result.green else ''}{escape(headline(result))}</h4>")
+        if once:
+            parts.append(f'<p class="note">{escape(once)}</p>')
+        items = "".join(_test_html(test, once) for test in tests)
+        # stages that are done take no room
+        parts.append(f"<details><summary>all passed</summary><ul>{items}</ul></details>" if result.green else f"<ul>{items}</ul>")
+    if verdict.faulty:
+        parts.append('<p class="note">The grader itself failed. This is no zero: nothing was found out.</p>')
+    parts.append(f'<p class="small">isolation {escape(verdict.isolation or "none")} · seed {verdict.seed}</p>')
+    return "".join(parts)
+
+
+def _test_html(test: TestResult, once: str) -> str:
+    passed = test.status is Status.PASSED
+    kind = "" if test.visible else ' <span class="kind">hidden</span>'
+    ending = "" if test.status in (Status.PASSED, Status.FAILED) else f' <span class="kind">{test.status.value}</span>'
+    why = "" if passed or test.reason == once else "\n".join(details(test))
+    block = f'<pre class="why">{escape(why)}</pre>' if why else ""
+    return (
+        f'<li class="{"passed" if passed else "failed"}"><span class="mark">{MARKS[test.status]}</span>'
+        f"{escape(test.label)}{kind}{ending}{block}</li>"
+    )

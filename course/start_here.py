@@ -1,0 +1,28 @@
+# %% [markdown]
+# # Start here
+#
+# You have an interview loop ahead of you: code that grows under a clock, coordination, design from the angle of what
+# breaks, and a conversation about harm. This course is a rehearsal of it, round by round.
+
+# %% [markdown]
+# ## Your first round
+#
+# Set 90 minutes aside and open **[Coding assessment: web crawler](coding_assessment/web_crawler.ipynb)**. Run its cells
+# from the top. The clock begins with the first code cell.
+
+# %% [markdown]
+# ## How a check works
+#
+# Your answer is sent to a process of its own and run against visible and hidden tests there. You see call, got and
+# expected of a visible check that fails, and the label of a hidden one.
+
+# %% [markdown]
+# ## How you are doing
+#
+# The **[dashboard](dashboard.ipynb)** shows your checks, stage by stage.
+
+# %% [markdown]
+# ## Fair play
+#
+# The tests lie in this repository, so you can read them. Do it after the debrief: a rehearsal with the answers open
+# trains reading.
