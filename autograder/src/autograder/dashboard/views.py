@@ -31,7 +31,7 @@ def learner_view(
     """
     try:
         if path is None:
-            path = _course() / "workbook" / "attempts.db"
+            path = _course() / "workbook" / ".attempts.db"
             if not path.exists():
                 return _sentence(NO_CHECKS)
         with AttemptsLog(path, create=False) as log:

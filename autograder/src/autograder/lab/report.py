@@ -12,14 +12,15 @@ from autograder.grading.verdict import Status, TestResult, Verdict
 _STYLE = """
 <style>
 .ag { font-family: var(--jp-ui-font-family, sans-serif); color: var(--jp-ui-font-color1, inherit); line-height: 1.45; }
-.ag h4 { margin: .7em 0 .25em; font-size: 1.02em; }
-.ag ul { list-style: none; margin: 0; padding-left: .3em; }
-.ag li { margin: .15em 0; }
+.ag h4 { margin: .7em 0 .25em; font-size: 1.02em; font-weight: 600; }
+.ag ul.tests { list-style: none; margin: 0; padding-left: .3em; }
+.ag ul.tests li { margin: .15em 0; }
 .ag .mark { display: inline-block; width: 1.3em; font-weight: 700; }
 .ag .passed .mark { color: var(--jp-success-color0, #1b5e20); }
 .ag .failed > .mark { color: var(--jp-error-color1, #c62828); }
 .ag .kind, .ag .small { color: var(--jp-ui-font-color2, #616161); font-size: .92em; }
-.ag pre.why { margin: .2em 0 .4em 1.6em; padding: .35em .6em; white-space: pre-wrap; overflow-wrap: anywhere;
+.ag pre.why { margin: .2em 0 .4em 1.6em; padding: .35em .6em; white-space: pre-wrap; word-break: normal;
+  overflow-wrap: anywhere;
   background: var(--jp-layout-color2, #eee); color: inherit; border-left: 3px solid var(--jp-error-color1, #c62828); }
 .ag .note { padding: .4em .6em; border-left: 3px solid var(--jp-warn-color1, #ef6c00);
   background: var(--jp-layout-color2, #eee); }
@@ -69,7 +70,8 @@ def verdict_html(verdict: Verdict) -> str:
             parts.append(f'<p class="note">{escape(once)}</p>')
         items = "".join(_test_html(test, once) for test in tests)
         # stages that are done take no room
-        parts.append(f"<details><summary>all passed</summary><ul>{items}</ul></details>" if result.green else f"<ul>{items}</ul>")
+        listed = f'<ul class="tests">{items}</ul>'
+        parts.append(f"<details><summary>all passed</summary>{listed}</details>" if result.green else listed)
     if verdict.faulty:
         parts.append('<p class="note">The grader itself failed. This is no zero: nothing was found out.</p>')
     parts.append(f'<p class="small">isolation {escape(verdict.isolation or "none")} · seed {verdict.seed}</p>')

@@ -57,7 +57,7 @@ class LabSession:
         folder = self.course / "workbook"
         try:
             folder.mkdir(exist_ok=True)
-            self.log = AttemptsLog(folder / "attempts.db")
+            self.log = AttemptsLog(folder / ".attempts.db")
             self.sitting = self.log.open_sitting(self.exercise.id)
             if self.sitting is not None and again:
                 self.log.end_sitting(self.sitting.id)

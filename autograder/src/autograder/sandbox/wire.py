@@ -79,10 +79,9 @@ class Codec:
         """Bytes of one frame; CannotCross when a value in it cannot leave this process."""
         try:
             return self._pack(message)
-        except (RecursionError, OverflowError) as error:
-            raise CannotCross("the value is nested too deeply, or refers to itself") from error
-        except ValueError as error:
-            raise CannotCross(str(error)) from error
+        except (ValueError, OverflowError) as error:
+            # msgpack's own limit of depth: a list that contains itself ends up here
+            raise CannotCross(f"the value cannot be sent ({error})") from error
 
     def _pack(self, value: Any) -> bytes:
         return msgpack.packb(
