@@ -1,12 +1,19 @@
 """What several test modules share: a bounded sandbox, an answer in it, and a tiny course with one exercise."""
 
 import itertools
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
+from hypothesis import configuration, settings
 
 from autograder.sandbox import Limits, Sandbox
+
+# the same examples at each run, and nothing of them is left in the working copy
+configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "autograder-hypothesis")
+settings.register_profile("even", derandomize=True, database=None, deadline=None)
+settings.load_profile("even")
 
 #: Enough for an honest answer on a busy machine; a hostile one is ended long before it can hurt.
 LIMITS = Limits(

@@ -550,7 +550,7 @@ def test_by_default_the_courses_own_files_are_read(course, path, gradebook):
     assert str(learner_view()) == views.NO_CHECKS
     assert str(cohort_view()) == views.NO_GRADEBOOK
     (course / "workbook").mkdir()
-    (course / "workbook" / "attempts.db").write_bytes(path.read_bytes())
+    (course / "workbook" / ".attempts.db").write_bytes(path.read_bytes())
     (course / "gradebook.db").write_bytes(gradebook.read_bytes())
     assert "12 checks of 3 exercises" in str(learner_view())
     assert "5 students" in str(cohort_view())

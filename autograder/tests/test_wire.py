@@ -1,6 +1,7 @@
 """The codec: what crosses by copy comes back equal, and malformed bytes only ever raise ProtocolError."""
 
 import collections
+import contextlib
 import enum
 import math
 import struct
@@ -93,7 +94,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(VALUES)
 def test_values_come_back_equal_and_of_the_same_type(value):
     assert same(through(value), value)
@@ -223,6 +224,7 @@ def self_referring_through_a_tuple():
     return value
 
 
+# FINDING 4: encode lets RecursionError out for tuples, sets and records that are too deep or contain themselves
 @pytest.mark.parametrize(
     "value", [nested(2000), nested(2000, lambda v: (v,)), self_referring(), self_referring_through_a_tuple(), 1 << 9000]
 )
@@ -273,8 +275,7 @@ MALFORMED = {
     "a record whose field has no name": pack([extension(6, ["Page", {1: 2}])]),
     "a NaN as a key": pack([{math.nan: 1}]),
     "an infinity as a key": pack([{math.inf: 1}]),
-    "a large int as a key": pack([msgpack.Timestamp(0)]).replace(b"\xd6\xff\x00\x00\x00\x00", b"")
-    + b"\x81" + pack(extension(4, b"\x01" + b"\x00" * 8)) + b"\x01",
+    "a large int as a key": b"\x91\x81" + pack(extension(4, b"\x01" + b"\x00" * 8)) + b"\x01",
     "a handle as a key": b"\x91\x81" + pack(extension(7, [1, "", "", ""])) + b"\x01",
     "a set as a key": b"\x91\x81" + pack(extension(2, [1])) + b"\x01",
     "a list as a key": b"\x91\x81\x91\x01\x01",
@@ -315,9 +316,8 @@ def test_a_handle_instead_of_a_message_is_not_touched(code):
             return iter(())
 
     decoding = Codec(refuse, adopt=lambda _: Generator(), own=lambda _: Generator())
-    with pytest.raises(ProtocolError):
+    with contextlib.suppress(ProtocolError):
         decoding.decode(pack(extension(code, [1])))
-        raise ProtocolError("a frame may be a bare handle as long as nobody touches it")
     assert touched == []
 
 
@@ -364,7 +364,6 @@ def test_a_promise_within_a_promise_takes_no_memory():
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.startswith("refused"), done.stderr
-    # FINDING 4: it is refused by running out of memory, after allocating what was promised level by level
     assert "MemoryError" not in done.stdout
 
 
@@ -381,13 +380,13 @@ def decodes_or_refuses(frame):
     )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(st.binary(max_size=200))
 def test_any_bytes(frame):
     decodes_or_refuses(b"\x91" + frame)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(VALUES, st.data())
 def test_a_frame_with_bytes_changed(value, data):
     frame = bytearray(codec.encode([value]))
@@ -410,7 +409,7 @@ HOSTILE = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(HOSTILE)
 def test_a_well_formed_frame_with_hostile_content(content):
     decodes_or_refuses(pack([content]))

@@ -24,7 +24,7 @@ _NONE = "–"
 def learner_view(
     path: str | PathLike[str] | None = None, exercises: Iterable[frames.ExerciseInfo] | None = None
 ) -> Page:
-    """One learner's practice from the attempts log at a path or URL, by default ``workbook/attempts.db`` of the course.
+    """One learner's practice from the attempts log at a path or URL, by default ``workbook/.attempts.db`` of the course.
 
     With ``exercises`` the rounds also show what has not been tried. The page shows itself in a notebook; ``str`` gives
     plain text. Never raises for a log that is missing or damaged: the page then says so.

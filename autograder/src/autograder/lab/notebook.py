@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import os
 import sys
 
 from IPython import get_ipython
@@ -61,7 +62,14 @@ def check(stage: int | None = None) -> Report:
         return Report(notes=(str(error),))
     if _panel is not None:
         _panel.refresh()
+    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not report.verdict.green:
+        # nbgrader's Validate button looks for an error and takes any other output for success
+        raise NotPassed(verdict_text(report.verdict))
     return report
+
+
+class NotPassed(AssertionError):
+    """Under nbgrader's ``validate``: a check that did not pass."""
 
 
 def score(exercise: str, stage: int) -> float:

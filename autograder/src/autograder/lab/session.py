@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,7 +43,11 @@ class LabSession:
         here = (where or Path.cwd()).resolve()
         self.course = course_dir(here if where else None)
         self.client = Client(self.course)
-        self.exercise = Exercise(**self.client.ask({"op": "describe", "exercise": exercise_id}))
+        try:
+            self.exercise = Exercise(**self.client.ask({"op": "describe", "exercise": exercise_id}))
+        except GradingError:
+            self.client.close()
+            raise
         self.mode = mode
         self.source: str | None = None
         self.last: Verdict | None = None
@@ -218,7 +223,8 @@ class LabSession:
 
 
 def _is_practice(here: Path, course: Path) -> bool:
-    return not any(here.is_relative_to(course / name) for name in NOT_PRACTICE)
+    """True where a person works: not in a run by nbgrader, and not in a copy that is built or graded."""
+    return "NBGRADER_EXECUTION" not in os.environ and not any(here.is_relative_to(course / name) for name in NOT_PRACTICE)
 
 
 def _fresh_seed() -> int:

@@ -1,0 +1,233 @@
+"""Notebooks built from text, taken through nbgrader's own commands."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import nbformat
+import pytest
+
+from autograder.content import ContentError, course_dir, load_course
+from autograder.grading.answers import grade_id, read_answer, read_grade_id
+from autograder.grading.proof import hidden_marks
+from autograder.notebooks import demo
+from autograder.notebooks.build import build_source, exercise_notebook, to_text
+from autograder.notebooks.release import build
+from autograder.records import read_gradebook
+
+pytestmark = [
+    # nbgrader 0.9 reads its gradebook in a way that SQLAlchemy 2 warns of
+    pytest.mark.filterwarnings("ignore:.*not in session.*"),
+    # nbgrader configures logging handlers that it leaves open
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader.*"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:traitlets.*"),
+]
+
+COURSE = load_course(course_dir(__file__))
+EXERCISE = COURSE.exercises["web_crawler"]
+
+
+def stage_points(root):
+    rows = read_gradebook(f"sqlite:///{root / 'gradebook.db'}").cells
+    return {(row.student, row.cell): row.score for row in rows}
+
+
+@pytest.fixture(scope="module")
+def demo_root(tmp_path_factory):
+    root = tmp_path_factory.mktemp("demo") / "root"
+    return root, dict(demo.run(COURSE, root))
+
+
+# -- building ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_committed_release_is_fresh_and_every_build_gives_the_same_bytes(tmp_path):
+    build(COURSE, tmp_path / "source", tmp_path / "release")
+    committed = {p.relative_to(COURSE.path / "release"): p for p in (COURSE.path / "release").rglob("*.ipynb")}
+    built = {p.relative_to(tmp_path / "release"): p for p in (tmp_path / "release").rglob("*.ipynb")}
+    assert sorted(built) == sorted(committed)
+    stale = [str(name) for name in built if built[name].read_bytes() != committed[name].read_bytes()]
+    assert stale == [], "run make build and commit course/release"
+    build_source(COURSE, tmp_path / "again")
+    for path in (tmp_path / "again").rglob("*.ipynb"):
+        first = tmp_path / "source" / path.relative_to(tmp_path / "again")
+        assert first.read_bytes() == path.read_bytes()
+
+
+def test_cell_ids_are_grade_ids_and_points_add_up():
+    notebook = exercise_notebook(COURSE.rounds[0], EXERCISE)
+    nbformat.validate(notebook)
+    graded = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert [cell.id for cell in graded] == [grade_id("web_crawler", n) for n in (1, 2, 3, 4)]
+    assert [cell.metadata.nbgrader.grade_id for cell in graded] == [cell.id for cell in graded]
+    assert sum(cell.metadata.nbgrader.points for cell in graded) == 100
+
+
+def test_a_test_cell_calls_the_hidden_tests_between_the_markers_and_holds_none():
+    notebook = exercise_notebook(COURSE.rounds[0], EXERCISE)
+    cell = next(cell for cell in notebook.cells if cell.id == "web_crawler-stage-2")
+    hidden = re.search(r"### BEGIN HIDDEN TESTS\n(.*)\n### END HIDDEN TESTS", cell.source, re.DOTALL)
+    assert hidden[1] == 'score("web_crawler", 2)'
+    assert all(test.source in cell.source for test in EXERCISE.stages[1].visible)
+    assert not [mark for mark in hidden_marks(EXERCISE) if mark in to_text(notebook).replace('\\"', '"')]
+
+
+def test_the_release_holds_the_starter_and_no_reference():
+    notebook = nbformat.read(COURSE.path / "release" / "coding_assessment" / "web_crawler.ipynb", as_version=4)
+    answers = [read_answer(cell.source) for cell in notebook.cells if read_answer(cell.source)]
+    assert [(name, source.rstrip() + "\n") for name, source in answers] == [("web_crawler", EXERCISE.starter)]
+    assert not any("score(" in cell.source or "BEGIN" in cell.source for cell in notebook.cells)
+
+
+def test_prose_cells_are_short():
+    notebook = exercise_notebook(COURSE.rounds[0], EXERCISE)
+    prompts = {stage.prompt.strip()[:40] for stage in EXERCISE.stages}
+    words = [
+        len(cell.source.split())
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and not any(prompt in cell.source for prompt in prompts)
+    ]
+    assert max(words) <= 120
+    assert sorted(words)[len(words) // 2] <= 45
+
+
+def test_an_unknown_slot_is_named(tmp_path):
+    folder = tmp_path / "round"
+    shutil.copytree(COURSE.rounds[0].path, folder)
+    script = folder / "notebook.py"
+    script.write_text(script.read_text().replace("{{title}}", "{{tittle}}"))
+    from dataclasses import replace
+
+    with pytest.raises(ContentError, match=r"notebook\.py: no slot is called \{\{tittle\}\}; there are: .*title"):
+        exercise_notebook(replace(COURSE.rounds[0], path=folder), EXERCISE)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("%%answer web_crawler\nx = 1\n", ("web_crawler", "x = 1\n")),
+        ("\n%%answer web_crawler  \nx = 1", ("web_crawler", "x = 1")),
+        ("%%answer\nx = 1", (None, "x = 1")),
+        ("%%answer web_crawler", ("web_crawler", "")),
+        ("# %%answer web_crawler\nx = 1", None),
+        ("%%answers web_crawler\nx = 1", None),
+        ("", None),
+    ],
+)
+def test_what_counts_as_an_answer(cell, expected):
+    assert read_answer(cell) == expected
+
+
+def test_grade_ids_round_trip():
+    assert read_grade_id(grade_id("web_crawler", 3)) == ("web_crawler", 3)
+    assert read_grade_id("web_crawler-stage-x") is None
+
+
+# -- nbgrader ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_demo_scores(demo_root):
+    _, table = demo_root
+    assert table["reference"] == [20.0, 25.0, 25.0, 30.0]
+    assert table["alternative"] == [20.0, 25.0, 25.0, 30.0]
+    assert table["starter"] == [0.0, 0.0, 0.0, 0.0]
+    assert table["endless_loop"] == [0.0, 0.0, 0.0, 0.0]
+    assert table["ends_its_process"] == [0.0, 0.0, 0.0, 0.0]
+    first, second, *_ = table["shortcut"]
+    assert first == 20.0
+    assert 0.0 < second < 25.0
+
+
+def test_every_zero_in_the_gradebook_has_its_reason_in_the_notebook(demo_root):
+    root, _ = demo_root
+    for student, reason in [
+        ("starter", "Not written yet: NotImplementedError"),
+        ("endless_loop", "No result after"),
+        ("ends_its_process", "Your answer's process ended"),
+    ]:
+        notebook = nbformat.read(
+            root / "autograded" / student / "coding_assessment" / "web_crawler.ipynb", as_version=4
+        )
+        cell = next(cell for cell in notebook.cells if cell.id == "web_crawler-stage-1")
+        assert reason in cell.outputs[0].text
+        assert float(cell.outputs[1].data["text/plain"]) == 0.0
+
+
+def test_feedback_shows_labels_and_points_and_nothing_hidden(demo_root):
+    root, _ = demo_root
+
+    def page(student):
+        text = (root / "feedback" / student / "coding_assessment" / "web_crawler.html").read_text()
+        return text.replace("&quot;", '"').replace("&#39;", "'")
+
+    plain = page("shortcut")
+    assert "hidden: " + next(t.label for t in EXERCISE.stages[1].hidden) in plain
+    assert "points" in plain
+    # a failed hidden check says its author's hint, which is written for that; all else stays unsaid
+    hints = {test.hint for stage in EXERCISE.stages for test in stage.hidden}
+    # what the page's own template holds is no leak: the reference's page, where nothing failed, has it too
+    innocent = page("reference")
+    assert [m for m in hidden_marks(EXERCISE) - hints if m in plain and m not in innocent] == []
+    assert "score(" not in plain
+    assert "Traceback (most recent call last)" not in plain
+
+
+def test_stock_execute_scores_honest_answers_the_same(tmp_path, demo_root):
+    _, table = demo_root
+    root = tmp_path / "root"
+    honest = {name: source for name, source in demo.submissions(EXERCISE).items() if name in ("reference", "starter")}
+    demo.prepare(COURSE, root, honest)
+    config = (COURSE.path / "nbgrader_config.py").read_text()
+    start, end = config.index("c.Autograde.autograde_preprocessors"), config.index("]\n", config.index("GradeAnswers\","))
+    (tmp_path / "stock").mkdir()
+    (tmp_path / "stock" / "nbgrader_config.py").write_text(config[:start] + config[end + 2 :])
+    demo.nbgrader(COURSE.path, root, "autograde", demo.ROUND, settings=tmp_path / "stock")
+    points = stage_points(root)
+    for student in honest:
+        assert [points[student, grade_id("web_crawler", n)] for n in (1, 2, 3, 4)] == table[student]
+
+
+def test_a_deleted_check_cell_is_put_back_and_an_edited_one_replaced(tmp_path):
+    root = tmp_path / "root"
+    demo.prepare(COURSE, root, {"tidy": EXERCISE.solution, "editor": EXERCISE.solution})
+    for student, change in [("tidy", "delete"), ("editor", "edit")]:
+        path = root / "submitted" / student / demo.ROUND / "web_crawler.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        if change == "delete":
+            notebook.cells = [cell for cell in notebook.cells if cell.id != "web_crawler-stage-1"]
+        else:
+            cell = next(cell for cell in notebook.cells if cell.id == "web_crawler-stage-1")
+            cell.source = "1000.0"
+        nbformat.write(notebook, path)
+    demo.nbgrader(COURSE.path, root, "autograde", demo.ROUND)
+    points = stage_points(root)
+    assert points["tidy", "web_crawler-stage-1"] == 20.0
+    assert points["editor", "web_crawler-stage-1"] == 20.0
+
+
+def test_a_notebook_without_an_answer_cell_scores_zero_with_a_reason(tmp_path):
+    root = tmp_path / "root"
+    demo.prepare(COURSE, root, {"empty": EXERCISE.solution})
+    path = root / "submitted" / "empty" / demo.ROUND / "web_crawler.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.id == "web_crawler":
+            cell.source = ""
+    nbformat.write(notebook, path)
+    demo.nbgrader(COURSE.path, root, "autograde", demo.ROUND)
+    assert stage_points(root)["empty", "web_crawler-stage-1"] == 0.0
+    graded = nbformat.read(root / "autograded" / "empty" / demo.ROUND / "web_crawler.ipynb", as_version=4)
+    assert "The answer is empty." in next(c for c in graded.cells if c.id == "web_crawler-stage-1").outputs[0].text
+
+
+def test_nbgrader_validate_passes_the_reference_and_names_the_starters_fault(demo_root):
+    root, _ = demo_root
+    said = {}
+    for name in ("reference", "starter"):
+        path = root / "submitted" / name / demo.ROUND / "web_crawler.ipynb"
+        said[name] = demo.nbgrader(COURSE.path, root, "validate", str(path))
+    assert "Success!" in said["reference"]
+    assert "Success!" not in said["starter"]
+    assert "VALIDATION FAILED ON 4 CELL(S)" in said["starter"]
+    assert "Not written yet: NotImplementedError at line" in said["starter"]
