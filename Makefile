@@ -76,7 +76,7 @@ bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks and grading; fai
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
 
 lint: $(STAMPS)/install-test ## check style
-	$(BIN)/ruff check . && $(BIN)/ruff format --check autograder
+	$(BIN)/ruff check autograder && $(BIN)/ruff format --check autograder
 
 constraints: ## renew the pins in autograder/constraints.txt
 	rm -rf .stamps/pins && $(PYTHON) -m venv .stamps/pins

@@ -119,7 +119,7 @@ def test_one_name(solution, run):
     async def fetch(name):
         return 7
 
-    got = run(solution.total(fetch, ["kiwi"]))
+    got = run(solution.total(fetch, ["apricot"]))
     assert got == 7
 ''',
     "hidden_stage_2.py": '''\
@@ -144,7 +144,7 @@ def test_several_names(solution, run, clock):
     "hints.md": "## Stage 1\n\n1. Think of plus.\n\n## Stage 2\n\n1. Start at nought.\n2. Await each fetch.\n",
     "debrief.md": "The reference adds.\n",
     "shortcuts/stage_1_ignores_fetch.py": '''\
-"""Fails stage 2 at test_several_names: it never fetches. Passes the visible tests of stage 1."""
+"""Fails stage 2 at test_several_names: it never fetches. Passes the visible tests of stage 2."""
 
 
 def add(a, b):
@@ -207,7 +207,9 @@ def write_course(tmp_path):
             if text is not None:
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text.replace("{id}", exercise_id) if name == "exercise.toml" else text, encoding="utf-8")
+                path.write_text(
+                    text.replace("{id}", exercise_id) if name == "exercise.toml" else text, encoding="utf-8"
+                )
         (folder.parent / "round.toml").write_text(
             'title = "A round"\norder = 1\nminutes = 10\nscreens_for = "sums"\nweight = 1.0\n'
         )

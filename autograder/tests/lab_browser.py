@@ -32,7 +32,9 @@ PATIENCE = 60
 
 def chromium() -> str | None:
     """Where the system's Chromium lies, None when there is none."""
-    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    return next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
 
 
 def artifact(name: str) -> Path:

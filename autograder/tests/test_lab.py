@@ -68,7 +68,11 @@ def test_a_check_by_text_alone(shell, capsys):
 def test_the_simulated_web_is_there_to_play_with(shell, capsys):
     begin(shell, capsys)
     ran(shell, "%%answer web_crawler\n" + (ANSWERS / "alternative.py").read_text(), capsys)
-    ran(shell, 'web = Web()\nweb.page("http://m.example/", ["http://m.example/b"])\nweb.page("http://m.example/b")', capsys)
+    ran(
+        shell,
+        'web = Web()\nweb.page("http://m.example/", ["http://m.example/b"])\nweb.page("http://m.example/b")',
+        capsys,
+    )
     said = ran(shell, 'simulate(Crawler(web.fetch).crawl("http://m.example/"))', capsys)
     assert said.strip().endswith("['http://m.example/', 'http://m.example/b']")
 

@@ -179,7 +179,10 @@ def test_stock_execute_scores_honest_answers_the_same(tmp_path, demo_root):
     honest = {name: source for name, source in demo.submissions(EXERCISE).items() if name in ("reference", "starter")}
     demo.prepare(COURSE, root, honest)
     config = (COURSE.path / "nbgrader_config.py").read_text()
-    start, end = config.index("c.Autograde.autograde_preprocessors"), config.index("]\n", config.index("GradeAnswers\","))
+    start, end = (
+        config.index("c.Autograde.autograde_preprocessors"),
+        config.index("]\n", config.index('GradeAnswers",')),
+    )
     (tmp_path / "stock").mkdir()
     (tmp_path / "stock" / "nbgrader_config.py").write_text(config[:start] + config[end + 2 :])
     demo.nbgrader(COURSE.path, root, "autograde", demo.ROUND, settings=tmp_path / "stock")

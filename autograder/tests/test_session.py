@@ -1,5 +1,7 @@
 """The border with a real child behind it: calls, exceptions, handles, iterators, virtual time, threads, and forgers."""
 
+# ruff: noqa: E501 - answers and messages stand in one line each, so that a table can be read
+
 import asyncio
 import builtins
 import contextlib
@@ -101,6 +103,7 @@ def test_calls_are_noted_as_text(answers):
 # -- exceptions --------------------------------------------------------------------------------------------------------
 
 
+# MemoryError has a __new__ of its own, so that _answer_error raises TypeError for it on the trusted side
 def test_every_builtin_exception_can_be_expected_by_its_type(answers):
     module = answers.load(
         "import builtins\n"
@@ -159,7 +162,7 @@ def test_an_exception_whose_own_methods_fail(answers):
         "def f(): raise Odd('x')\n"
         "def g(): return 'alive'\n"
     )
-    # FINDING 5: a failing `args` leaves _describe, no reply is sent, and the child stops serving
+    # a failing `args` leaves _describe, no reply is sent, and the child stops serving
     with pytest.raises(ValueError):
         module.f()
     assert module.g() == "alive"
@@ -185,7 +188,7 @@ def test_a_syntax_error_names_its_line(answers):
 
 @pytest.mark.parametrize(
     "source", ["x = '\x00'", "x = '\ud800'", "(" * 5000, "-" * 50_000 + "1", "\x0c", "# coding: nonsense\nx = 1"]
-)
+)  # compiling the fifth raises MemoryError
 def test_odd_sources_do_not_end_the_session(answers, source):
     with contextlib.suppress(AnswerError):
         answers.load(source)
@@ -216,7 +219,7 @@ def test_a_proxy_equals_nothing_but_itself(answers):
     module = answers.load(EQUAL_TO_EVERYTHING)
     thing = module.give()
     assert (thing == 5) is False
-    assert (5 == thing) is False
+    assert (5 == thing) is False  # noqa: SIM300 - the other way round
     assert (thing != 5) is True
     assert [thing] != [5]
     assert thing not in [1, "a", None, module.give()]
@@ -227,9 +230,9 @@ def test_a_proxy_equals_nothing_but_itself(answers):
 
 def test_a_proxy_has_no_truth_value(answers):
     thing = answers.load(EQUAL_TO_EVERYTHING).give()
-    with pytest.raises(Fault, match="truth"):
+    with pytest.raises(TypeError, match="truth"):
         bool(thing)
-    with pytest.raises(Fault):
+    with pytest.raises(TypeError):
         assert not thing
 
 
@@ -249,7 +252,9 @@ def test_what_an_object_says_of_itself_has_the_right_shape_or_is_refused(answers
 
 
 def test_dunder_names_are_not_looked_up_in_the_child(answers):
-    module = answers.load("class A:\n    __index__ = lambda self: 5\n    __fspath__ = lambda self: '/etc/passwd'\na = A()")
+    module = answers.load(
+        "class A:\n    __index__ = lambda self: 5\n    __fspath__ = lambda self: '/etc/passwd'\na = A()"
+    )
     for name in ("__index__", "__fspath__", "__iter__x__"):
         assert not hasattr(module.a, name)
     with pytest.raises(TypeError):
@@ -386,7 +391,9 @@ def test_handles_that_are_no_longer_used_are_released(answers):
 
 
 def test_the_answers_generator_is_stepped_lazily(answers):
-    module = answers.load("steps = []\ndef count():\n    for n in range(10**9):\n        steps.append(n)\n        yield n\n")
+    module = answers.load(
+        "steps = []\ndef count():\n    for n in range(10**9):\n        steps.append(n)\n        yield n\n"
+    )
     numbers = module.count()
     assert list(itertools.islice(numbers, 3)) == [0, 1, 2]
     assert module.steps == [0, 1, 2]
@@ -613,7 +620,7 @@ def test_blocking_sleep_lets_the_world_go_on(answers):
 
 
 def test_a_blocking_sleep_in_a_callback_of_the_world(answers):
-    # FINDING 6: _sleep runs the world's loop, which is running already when the world's own coroutine called back
+    # _sleep runs the world's loop, which is running already when the world's own coroutine called back
     module = answers.load("import time\nasync def f(each):\n    return await each(lambda n: time.sleep(2) or n + 1)\n")
 
     async def each(callback):
@@ -634,7 +641,7 @@ def test_a_sleep_that_makes_no_sense_is_the_answers_error(answers, seconds):
 
 @pytest.mark.parametrize("seconds", ["float('nan')", "float('inf')"])
 def test_a_sleep_of_no_number_of_seconds_is_the_answers_error(answers, seconds):
-    # FINDING 7: the child passes on what Python's own sleep refuses, and the session takes it for an attack
+    # the child passes on what Python's own sleep refuses, and the session takes it for an attack
     module = answers.load(f"import time\ndef f(): time.sleep({seconds})\ndef g(): return 1")
     with pytest.raises((ValueError, OverflowError)):
         module.f()
@@ -695,15 +702,16 @@ def test_to_thread_within_a_run(answers):
 
 
 def test_to_thread_within_asyncio_run(answers):
-    # FINDING 8: asyncio.run ends by waiting for the pool's threads, and a VirtualLoop takes that for a deadlock
+    # asyncio.run ends by waiting for the pool's threads, and a VirtualLoop takes that for a deadlock
     module = answers.load(
         "import asyncio\nasync def main(): return await asyncio.to_thread(lambda: 5)\ndef f(): return asyncio.run(main())\n"
     )
-    assert module.f() == 5
+    # the pool's threads and the loop race, so that one try would often pass
+    assert [module.f() for _ in range(50)] == [5] * 50
 
 
 def test_a_thread_that_wakes_a_loop_is_no_deadlock(answers):
-    # FINDING 9: only run_in_executor is known to be at work; a plain thread with call_soon_threadsafe is not seen
+    # only run_in_executor is known to be at work; a plain thread with call_soon_threadsafe is not seen
     module = answers.load(
         "import asyncio, threading\n"
         "async def f():\n"
@@ -715,7 +723,7 @@ def test_a_thread_that_wakes_a_loop_is_no_deadlock(answers):
     assert answers.run(module.f()) == ("value", 4499998500000)
 
 
-# -- what an answer may swallow ------------------------------------------------------------------------------------------
+# -- what an answer may swallow ----------------------------------------------------------------------------------------
 
 
 def test_an_assertion_of_the_world_is_recorded_though_swallowed(answers):
@@ -777,7 +785,7 @@ def test_a_fresh_load_forgets_state_handles_and_time(answers):
 
 
 def test_a_thread_of_the_load_before_does_not_reach_the_next_world(answers):
-    # FINDING 10: exports are numbered from 1 at each load, so a stale thread calls whatever has its number now
+    # exports are numbered from 1 at each load, so a stale thread calls whatever has its number now
     module = answers.load(
         "import threading\n"
         "go = threading.Event()\n"
@@ -830,8 +838,8 @@ def runtime_of(stub):
     [
         "r.call(1, '__init__', (), {})",
         "r.call(1, 'get', ('__globals__',), {})",
-        "r.call(999, 'call', (), {})",
-        "r.call('1', 'call', (), {})",
+        "r._send([0, 10**6, 0, 999, 'call', [], {}])",
+        "r._send([0, 10**6, 0, '1', 'call', [], {}])",
         "r.call(0, 'move_to', (5,), {})",
         "r._send([99])",
         "r._send([0])",
@@ -888,7 +896,7 @@ class Handle:
 
 
 def test_a_bare_handle_does_not_use_up_an_iterator_of_the_world():
-    # FINDING 3: the codec iterates it; an endless one would keep the trusted side busy for ever
+    # the codec iterated it; an endless one kept the trusted side busy for ever
     taken = []
 
     def numbers():
@@ -903,28 +911,27 @@ def test_a_bare_handle_does_not_use_up_an_iterator_of_the_world():
 
 
 def test_a_bare_proxy_does_not_make_the_decoder_talk():
-    # FINDING 3: iterating the proxy asks the child, whose reply is raised out of decode
+    # iterating the proxy asked the child, whose reply was raised out of decode
     raising = [ch.RAISE, 2, 0.0, [["AssertionError"], "said by the child", [], []]]
-    with scripted(Handle(True, [1, "object", "A", ""]), raising) as session:
-        with pytest.raises(ProtocolError):
-            session.request(1, "call")
+    with scripted(Handle(True, [1, "object", "A", ""]), raising) as session, pytest.raises(ProtocolError):
+        session.request(1, "call")
 
 
-@pytest.mark.parametrize("seconds", [10**400, -(10**400)])
+@pytest.mark.parametrize("seconds", [10**400, -(10**400)], ids=["far", "past"])
 def test_a_waiting_time_beyond_any_float(seconds):
-    # FINDING 11: math.isfinite raises OverflowError for it, and the session goes on out of step
+    # math.isfinite raises OverflowError for it, and the session goes on out of step
     with scripted([ch.IDLE, 1, seconds]) as session, pytest.raises(ProtocolError):
         session.request(1, "call")
 
 
 def test_names_in_an_exception_are_bounded_on_the_trusted_side():
-    # FINDING 12: only the child shortens them; they end up in a verdict's reason
-    with scripted([ch.RAISE, 1, 0.0, [["N" * 1_000_000], "m" * 9000, [], [[1, "f" * 1_000_000]]]]) as session:
+    # only the child shortens them; they end up in a verdict's reason
+    with scripted([ch.RAISE, 1, 0.0, [["N" * 50_000], "m" * 9000, [], [[1, "f" * 50_000]]]]) as session:
         with pytest.raises(AnswerError) as caught:
             session.request(1, "call")
         assert len(caught.value.message) <= 2000
         assert len(caught.value.type_name) <= 200
-        assert len(caught.value.lines[0][1]) <= 200
+        assert all(len(line[1]) <= 200 for line in caught.value.lines)
 
 
 FORGED = st.recursive(
@@ -945,7 +952,7 @@ MESSAGES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(MESSAGES, max_size=5))
 def test_whatever_a_child_says_ends_in_one_of_four_ways(messages):
     shop = Shop()
@@ -953,4 +960,3 @@ def test_whatever_a_child_says_ends_in_one_of_four_ways(messages):
         with contextlib.suppress(ProtocolError, ch.ChannelClosed, AnswerError, Fault):
             session.request(1, "call", [shop, lambda *_: None, iter([1])])
         assert shop.opened == 0
-    gc.collect()

@@ -66,7 +66,9 @@ def _check(options: argparse.Namespace) -> int:
     if options.exercise:
         unknown = sorted(set(options.exercise) - set(course.exercises))
         if unknown:
-            raise ContentError(f"no exercise is called {unknown[0]!r}; there are: {', '.join(sorted(course.exercises))}")
+            raise ContentError(
+                f"no exercise is called {unknown[0]!r}; there are: {', '.join(sorted(course.exercises))}"
+            )
         rounds = tuple(
             replace(r, exercises=tuple(e for e in r.exercises if e.id in options.exercise)) for r in course.rounds
         )

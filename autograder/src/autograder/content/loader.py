@@ -25,6 +25,8 @@ _PASSES_VISIBLE = re.compile(r"Passes the visible tests of stage (\d+)")
 
 def load_course(path: Path) -> Course:
     """Every round of the course in the order of the loop."""
+    if not (path / "rounds").is_dir():
+        raise ContentError(f"{path} holds no folder rounds; a course has one")
     folders = sorted(folder for folder in (path / "rounds").iterdir() if (folder / "round.toml").is_file())
     if not folders:
         raise ContentError(f"{path / 'rounds'}: no folder with a round.toml; a round is a folder that has one")
@@ -44,9 +46,7 @@ def load_round(folder: Path) -> Round:
     """One round and its exercises."""
     file = folder / "round.toml"
     data = _Table(file, _toml(file))
-    exercises = tuple(
-        load_exercise(child) for child in sorted(folder.iterdir()) if (child / "exercise.toml").is_file()
-    )
+    exercises = tuple(load_exercise(child) for child in sorted(folder.iterdir()) if (child / "exercise.toml").is_file())
     round_ = Round(
         id=_identifier(folder),
         title=data.text("title"),
@@ -82,9 +82,7 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     data = _Table(file, _toml(file))
     if data.text("id") != folder.name:
         raise ContentError(f"{file}: id is {data.text('id')!r}; it must be the folder's name, {folder.name!r}")
-    stages = tuple(
-        _load_stage(folder, number, table) for number, table in enumerate(data.tables("stages"), start=1)
-    )
+    stages = tuple(_load_stage(folder, number, table) for number, table in enumerate(data.tables("stages"), start=1))
     if not stages:
         raise ContentError(f"{file}: no [[stages]]; an exercise has at least one")
     traps = tuple(_load_trap(file, table, len(stages)) for table in data.tables("traps", optional=True))
@@ -152,13 +150,15 @@ def _load_tests(path: Path) -> tuple[TestCase, ...]:
         raise ContentError(f"{path}: line {error.lineno}: {error.msg}") from None
     tests = []
     for node in tree.body:
-        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+        if not getattr(node, "name", "").lower().startswith("test"):
             continue
+        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_") or node.decorator_list:
+            raise ContentError(f"{path}: {node.name}: a test is a plain function test_… without decorators")
         label, _, hint = (ast.get_docstring(node) or "").partition("\n")
         if not label.strip():
             raise ContentError(f"{path}: {node.name} has no docstring; its first line is the label that learners see")
         first = node.lineno - 1
-        source = "\n".join(text.splitlines()[first : node.end_lineno])
+        source = "\n".join(text.split("\n")[first : node.end_lineno])
         tests.append(TestCase(node.name, label.strip(), " ".join(hint.split()), source, node.lineno))
     names = [test.name for test in tests]
     if not tests:
@@ -186,7 +186,10 @@ def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, 
             raise ContentError(f"{path}: the name must be stage_<passed>_<trap>.py or stage_<passed>_<trap>__<kind>.py")
         passes, trap = int(match[1]), match[2]
         source = _read(path)
-        says = ast.get_docstring(ast.parse(source)) or ""
+        try:
+            says = ast.get_docstring(ast.parse(source)) or ""
+        except SyntaxError as error:
+            raise ContentError(f"{path}: line {error.lineno}: {error.msg}") from None
         fails = _FAILS.search(says)
         if trap not in by_name or by_name[trap].stage != passes + 1:
             raise ContentError(f"{path}: exercise.toml has no trap {trap!r} with stage = {passes + 1}")

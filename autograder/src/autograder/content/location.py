@@ -18,7 +18,9 @@ def course_dir(start: Path | str | None = None) -> Path:
     named = os.environ.get("AUTOGRADER_COURSE")
     if found is None and named:
         if not (Path(named) / "rounds").is_dir():
-            raise ContentError(f"AUTOGRADER_COURSE is {named}, which holds no folder rounds; set it to the course's folder")
+            raise ContentError(
+                f"AUTOGRADER_COURSE is {named}, which holds no folder rounds; set it to the course's folder"
+            )
         found = Path(named).resolve()
     found = found or _above(Path.cwd()) or _above(Path(__file__).resolve().parent)
     if found is None:

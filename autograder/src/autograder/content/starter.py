@@ -13,7 +13,9 @@ def derive_starter(solution: str) -> str:
     """
     lines: list[str] = []
     inside = False
-    for number, line in enumerate(solution.splitlines(), start=1):
+    for number, line in enumerate(solution.split("\n"), start=1):
+        if line.strip() not in (BEGIN, END) and any(words in line for words in ("BEGIN SOLUTION", "END SOLUTION")):
+            raise ValueError(f"line {number}: a marker stands alone on its line, as '{BEGIN}' or '{END}'")
         if line.strip() == BEGIN:
             if inside:
                 raise ValueError(f"line {number}: a second '{BEGIN}' before '{END}'")
@@ -34,5 +36,5 @@ def derive_starter(solution: str) -> str:
 
 def without_markers(solution: str) -> str:
     """The reference as people read it."""
-    kept = [line for line in solution.splitlines() if line.strip() not in (BEGIN, END)]
+    kept = [line for line in solution.split("\n") if line.strip() not in (BEGIN, END)]
     return "\n".join(kept).rstrip() + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import reprlib
 from dataclasses import dataclass
 
@@ -49,9 +50,7 @@ def explain(error: BaseException, *, visible: bool, limit: float) -> Explanation
             Status.CRASHED, "Your answer's process ended in the middle of this check, as after os._exit or a crash."
         )
     if isinstance(error, ProtocolError):
-        return Explanation(
-            Status.FORBIDDEN, f"Your answer's process sent {error}; a check cannot go on from there."
-        )
+        return Explanation(Status.FORBIDDEN, f"Your answer's process sent {error}; a check cannot go on from there.")
     if isinstance(error, AnswerError):
         return Explanation(Status.FAILED, _of_answer(error, visible))
     if isinstance(error, Cancelled):
@@ -70,29 +69,38 @@ def explain(error: BaseException, *, visible: bool, limit: float) -> Explanation
 
 
 def _of_answer(error: AnswerError, visible: bool) -> str:
-    where = _where(error)
+    """One sentence on an exception of the answer.
+
+    Of a hidden test's it says only what no answer can choose: the built-in type and lines of the source. An answer
+    could put an input into any other word, a type's or a function's name included.
+    """
+    where = _where(error, visible)
+    name = error.type_name if visible else error.base_name
     message = f": {shown(error.message)}" if visible and error.message else ""
     if isinstance(error, Missing):
         return f"Your answer does not define {error.message}, which this check calls."
-    if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
-        return f"Your answer does not compile{where}: {shown(error.message)}."
-    if error.type_name == "NotImplementedError":
+    if error.base_name in ("SyntaxError", "IndentationError", "TabError") and visible:
+        return f"Your answer does not compile{where}{message}."
+    if error.base_name == "NotImplementedError":
         return f"Not written yet: NotImplementedError{where}."
-    if error.type_name in ("Deadlock", "Spinning"):
-        # these messages are the sandbox's own and name lines of the answer only
-        return f"{'Deadlock' if error.type_name == 'Deadlock' else 'Busy loop'}: {shown(error.message.split(': ', 1)[-1])}."
-    if error.type_name == "TypeError" and not error.lines:
-        return f"A call did not fit your definition: {shown(error.message)}."
+    if error.type_name == "Deadlock":
+        lines = sorted({int(number) for number in re.findall(r"waits at line (\d{1,6})\b", error.message)})
+        waits = f" Your code waits at line {', '.join(map(str, lines[:8]))}." if lines else ""
+        return f"Deadlock: every task waits and nothing can ever happen.{waits}"
+    if error.type_name == "Spinning":
+        return "Busy loop: a task polls without waiting, so that no time can pass."
+    if error.base_name == "TypeError" and not error.lines:
+        return f"A call did not fit your definition{message}."
     if error.type_name in ("SystemExit", "KeyboardInterrupt"):
         return f"Your answer ended the program ({error.type_name}{where}); a check needs it to return."
-    return f"Your answer raised {error.type_name}{where}{message}."
+    return f"Your answer raised {name}{where}{message}."
 
 
-def _where(error: AnswerError) -> str:
+def _where(error: AnswerError, visible: bool) -> str:
     if not error.lines:
         return ""
     line, function = error.lines[-1]
-    return f" at line {line}" + (f" in {function}" if function and function != "<module>" else "")
+    return f" at line {line}" + (f" in {function}" if visible and function and function != "<module>" else "")
 
 
 class _Repr(reprlib.Repr):

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from autograder.content import Exercise, Stage, find_exercise
 from autograder.grading.plugin import CheckPlugin
+from autograder.grading.runner import WarmTests, test_files
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
 from autograder.sandbox import Limits, Sandbox, SandboxFault
-
-#: Plugins of pytest that a check has no use for; without them a run costs a third.
-_UNUSED = (
-    "terminal", "cacheprovider", "capture", "logging", "warnings", "doctest", "junitxml", "pastebin", "faulthandler",
-    "setuponly", "setupplan", "stepwise", "debugging", "unittest", "threadexception", "unraisableexception",
-    "legacypath", "recwarn", "monkeypatch", "tmpdir", "skipping", "subtests",
-)  # fmt: skip
-_OPTIONS = [option for name in _UNUSED for option in ("-p", f"no:{name}")]
 
 
 class Grader:
@@ -31,7 +19,7 @@ class Grader:
         self._course = course
         self._rung, self._limits, self._hash_seed = rung, limits, hash_seed
         self._sandbox: Sandbox | None = None
-        self._loaded: dict[Path, int] = {}
+        self._warm: dict[Path, tuple[tuple, WarmTests, CheckPlugin]] = {}
 
     @property
     def sandbox(self) -> Sandbox:
@@ -79,14 +67,11 @@ class Grader:
     def _run(
         self, exercise: Exercise, stages: tuple[Stage, ...], source: str, seed: int
     ) -> dict[tuple[int, str], TestResult]:
-        files = [path for stage in stages for path in (stage.visible_path, stage.hidden_path)]
-        self._forget_changed(files)
-        plugin = CheckPlugin(self.sandbox, exercise, source, seed)
-        fault = ""
+        tests, plugin = self._tests(exercise)
+        plugin.begin(self.sandbox, source, seed)
+        numbers = {stage.number for stage in stages}
         try:
-            code = _pytest(exercise.path.parents[1], files, plugin)
-            if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-                fault = f"the test runner ended with {code!s}"
+            fault = tests.run(lambda item: plugin.stage_of(item) in numbers, self.sandbox.on_one_processor)
         finally:
             plugin.finish()
         results = dict(plugin.results)
@@ -101,17 +86,27 @@ class Grader:
                         )
         return results
 
-    def _forget_changed(self, files: list[Path]) -> None:
-        """Have pytest import a test file again when it has changed since; else its rewritten module is kept."""
-        for file in files:
-            changed = file.stat().st_mtime_ns
-            if self._loaded.get(file, changed) != changed:
-                for name, module in list(sys.modules.items()):
-                    if getattr(module, "__file__", None) == str(file):
-                        del sys.modules[name]
-            self._loaded[file] = changed
+    def _tests(self, exercise: Exercise) -> tuple[WarmTests, CheckPlugin]:
+        """The exercise's collected tests; collected anew when a file has changed or the last run broke off."""
+        files = test_files(exercise)
+        stamp = (exercise, *((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+        known = self._warm.get(exercise.path)
+        if known is not None and (known[0] != stamp or not known[1].alive):
+            known[1].close()
+            known = None
+        if known is None:
+            plugin = CheckPlugin(exercise)
+            known = self._warm[exercise.path] = (stamp, WarmTests(exercise, plugin), plugin)
+        return known[1], known[2]
+
+    def prepare(self) -> None:
+        """Have a child ready for the next check; to be called when nobody waits."""
+        self.sandbox.prepare()
 
     def close(self) -> None:
+        for _, tests, _ in self._warm.values():
+            tests.close()
+        self._warm.clear()
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None
@@ -121,24 +116,6 @@ class Grader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _pytest(root: Path, files: list[Path], plugin: CheckPlugin) -> int:
-    """Run ``files`` in this process. ``root`` is above all exercises, so that their modules have different names."""
-    options = [*_OPTIONS, "-c", os.devnull, f"--rootdir={root}", "--noconftest", "--import-mode=importlib"]
-    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    # pytest says on stderr what is wrong with its use; what a test prints belongs to nobody
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        try:
-            return pytest.main([*options, *map(str, files)], plugins=[plugin])
-        finally:
-            sys.dont_write_bytecode = writes
-            if autoload is None:
-                del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
-            else:
-                os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = autoload
 
 
 def _all(stages: tuple[Stage, ...], status: Status, reason: str) -> dict[tuple[int, str], TestResult]:

@@ -14,19 +14,45 @@ from autograder.content import Exercise, Stage, TestCase
 from autograder.grading.explain import NotRun, explain, show, shown
 from autograder.grading.testing import Run
 from autograder.grading.verdict import Status, TestResult
-from autograder.sandbox import AnswerError, ChannelClosed, Child, Limits, OutOfTime, ProtocolError, Proxy, Sandbox
+from autograder.sandbox import (
+    AnswerError,
+    ChannelClosed,
+    Child,
+    Limits,
+    OutOfTime,
+    ProtocolError,
+    Proxy,
+    Sandbox,
+    SandboxFault,
+)
 from autograder.sandbox.clock import JumpingClock
 
 #: Time-outs after which the rest of a check is not run: the answer hangs, and more waiting tells nothing new.
 MOST_TIMEOUTS = 2
 _PRINTED = 1_000
+#: How loading an answer may end; any other error before a test is the test's own.
+_OF_SOLUTION = (AnswerError, ChannelClosed, NotRun, OutOfTime, ProtocolError, SandboxFault)
 
 
 class CheckPlugin:
-    """One check of one answer. ``results`` holds what each test reported, by (stage, name)."""
+    """Serves the checks of one exercise, one after the other; ``begin`` opens each and ``finish`` closes it.
 
-    def __init__(self, sandbox: Sandbox, exercise: Exercise, source: str, seed: int):
-        self._sandbox, self._exercise, self._source, self._seed = sandbox, exercise, source, seed
+    ``results`` holds what each test of the check reported, by (stage, name).
+    """
+
+    def __init__(self, exercise: Exercise):
+        self._exercise = exercise
+        self._cases: dict[str, tuple[Stage, TestCase, bool]] = {}
+        for stage in exercise.stages:
+            for path, cases, visible in (
+                (stage.visible_path, stage.visible, True),
+                (stage.hidden_path, stage.hidden, False),
+            ):
+                self._cases |= {f"{path.name}::{case.name}": (stage, case, visible) for case in cases}
+
+    def begin(self, sandbox: Sandbox, source: str, seed: int) -> None:
+        """Forget the check before and be ready for the next."""
+        self._sandbox, self._source, self._seed = sandbox, source, seed
         self._limits: Limits = sandbox.limits
         self._deadline = time.monotonic() + self._limits.check_seconds
         self._child: Child | None = None
@@ -35,14 +61,11 @@ class CheckPlugin:
         self._compared: tuple[str, Any, Any] | None = None
         self._printed_from = 0
         self.results: dict[tuple[int, str], TestResult] = {}
-        self.collected: set[tuple[int, str]] = set()
-        self._cases: dict[str, tuple[Stage, TestCase, bool]] = {}
-        for stage in exercise.stages:
-            for path, cases, visible in (
-                (stage.visible_path, stage.visible, True),
-                (stage.hidden_path, stage.hidden, False),
-            ):
-                self._cases |= {f"{path.name}::{case.name}": (stage, case, visible) for case in cases}
+
+    def stage_of(self, item: pytest.Item) -> int:
+        """The number of the stage that a collected test belongs to, 0 for one that the exercise does not know."""
+        known = self._cases.get(self._key(item))
+        return known[0].number if known else 0
 
     # -- fixtures ----------------------------------------------------------------------------------------------------
 
@@ -62,7 +85,8 @@ class CheckPlugin:
         try:
             module = session.load(self._source, self._exercise.id, self._seed_of(request.node.name) & 0xFFFFFFFF)
         except AnswerError as error:
-            if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
+            # at the first load no test has told the answer anything yet, so that its words can be shown
+            if error.base_name in ("SyntaxError", "IndentationError", "TabError") and not self.results:
                 self._stop = explain(error, visible=True, limit=0).reason
                 raise NotRun(self._stop) from None
             raise
@@ -86,11 +110,6 @@ class CheckPlugin:
 
     # -- hooks -------------------------------------------------------------------------------------------------------
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            stage, case, _ = self._cases[self._key(item)]
-            self.collected.add((stage.number, case.name))
-
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
         self._compared = None
@@ -113,7 +132,11 @@ class CheckPlugin:
         """In place of pytest's own report, whose rendering of a traceback costs more than the test."""
         stage, case, visible = self._cases[self._key(item)]
         key = (stage.number, case.name)
-        if call.excinfo is not None:
+        if call.excinfo is not None and call.when == "setup" and not isinstance(call.excinfo.value, _OF_SOLUTION):
+            why = f"The check itself failed: {type(call.excinfo.value).__name__} before the test began."
+            fault = Status.GRADER_FAULT
+            self.results[key] = TestResult(case.name, stage.number, visible, case.label, fault, why)
+        elif call.excinfo is not None:
             self.results[key] = self._failure(case, stage.number, visible, call.excinfo)
         elif call.when == "call":
             self.results[key] = TestResult(case.name, stage.number, visible, case.label, Status.PASSED)

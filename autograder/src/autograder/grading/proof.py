@@ -60,7 +60,9 @@ def prove(exercise: Exercise, graders: list[Grader], course: Path) -> Iterator[C
         faults = [f for seed in SEEDS for f in _not_green(check(source, last, seed), seed)]
         yield claim(f"{name} scores full marks on {len(SEEDS)} seeds", faults)
     for shortcut in exercise.shortcuts:
-        faults = [f for seed in SEEDS for f in _shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seed), seed)]
+        faults = [
+            f for seed in SEEDS for f in _shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seed), seed)
+        ]
         yield claim(f"{shortcut.name} passes {shortcut.passes} stages and fails at {shortcut.fails_at}", faults)
     yield claim("each trap has two shortcuts, one of which passes the visible tests", list(_traps(exercise)))
     yield claim("each stage breaks a shortcut", list(_broken(exercise)))
@@ -151,11 +153,18 @@ def _twins(exercise: Exercise) -> Iterator[str]:
 def _texts(source: str) -> set[str]:
     """Texts in the code of a test that could be an input: long enough to be told from a key or a separator."""
     tree = ast.parse(source)
-    doc = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)}
+    doc = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)
+    }
     return {
         node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) >= 9 and id(node) not in doc
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and len(node.value) >= 9
+        and id(node) not in doc
     }
 
 

@@ -7,6 +7,7 @@ Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "se
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import sys
@@ -64,6 +65,11 @@ class Service:
             seed=course_seed(self._course) if seed is None else int(seed),
         ).to_json()
 
+    def prepare(self) -> None:
+        """Be ready for the next check before it comes."""
+        with contextlib.suppress(SandboxFault):
+            self._grader.prepare()
+
     def close(self) -> None:
         self._grader.close()
 
@@ -100,9 +106,10 @@ def main() -> None:
                 else:
                     try:
                         reply = service.answer(json.loads(line))
-                    except ValueError:
+                    except (ValueError, RecursionError):
                         reply = {"error": "The grading service got a request that is no JSON."}
                 sock.sendall(json.dumps(reply).encode() + b"\n")
+                service.prepare()
     except (BrokenPipeError, ConnectionResetError):
         pass  # the kernel went away in the middle of a check
     finally:

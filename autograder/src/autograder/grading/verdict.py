@@ -105,6 +105,8 @@ class Verdict:
     def from_json(cls, text: str) -> Verdict:
         """The inverse of ``to_json``; ValueError or TypeError when the text is no verdict."""
         data = json.loads(text)
+        if not isinstance(data, dict) or not {"stages", "tests"} <= data.keys():
+            raise ValueError("this text is no verdict")
         data["stages"] = tuple(StageResult(**stage) for stage in data["stages"])
         data["tests"] = tuple(TestResult(**{**test, "status": Status(test["status"])}) for test in data["tests"])
         return cls(**data)

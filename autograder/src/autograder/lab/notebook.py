@@ -157,7 +157,9 @@ def _answer_magic(line: str, cell: str | None = None) -> None:
     try:
         code = compile(ast.parse(source, filename), filename, "exec")
     except SyntaxError as error:
-        print(f"Line {error.lineno} does not compile: {error.msg}. The answer is kept as it is; mend it and run it again.")
+        print(
+            f"Line {error.lineno} does not compile: {error.msg}. The answer is kept as it is; mend it and run it again."
+        )
         return
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     exec(code, get_ipython().user_ns)

@@ -55,9 +55,13 @@ class Panel(widgets.VBox):
         steps = []
         for stage in session.exercise.stages:
             number = stage["number"]
-            mark, state = ("✓", "passed") if number in green else ("→", "now") if number == current else ("·", "to come")
+            mark, state = (
+                ("✓", "passed") if number in green else ("→", "now") if number == current else ("·", "to come")
+            )
             weight = "700" if state == "now" else "400"
-            steps.append(f'<span style="margin-right:1.2em;font-weight:{weight}">{mark} {number} {escape(stage["title"])}</span>')
+            steps.append(
+                f'<span style="margin-right:1.2em;font-weight:{weight}">{mark} {number} {escape(stage["title"])}</span>'
+            )
         colour = "var(--jp-ui-font-color1, inherit)"
         self._progress.value = f'<div style="color:{colour};padding:.3em 0">{"".join(steps)}</div>'
         self._prompt.value = Report(markdown=session.prompt_text(current))._repr_html_()

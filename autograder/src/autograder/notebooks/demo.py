@@ -55,7 +55,10 @@ def nbgrader(course: Path, root: Path, *arguments: str, settings: Path | None = 
 
     The settings are the course's, or those of the folder ``settings``. RuntimeError with the output when it fails.
     """
-    environment = {**os.environ, "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))}
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
+    }
     environment["AUTOGRADER_COURSE"] = str(course)
     command = [
         sys.executable, "-m", "nbgrader", *arguments,

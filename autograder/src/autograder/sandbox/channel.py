@@ -31,6 +31,8 @@ CALL, START, CANCEL, RETURN, RAISE, IDLE, TICK, RELEASE = range(8)
 _LENGTH = struct.Struct(">I")
 #: Bytes of waiting messages that are sent without waiting on.
 _FLUSH = 32 << 10
+#: Seconds by which a wait may outlast the deadline.
+_SLACK = 0.1
 #: What the trusted side may send in one frame; its own values are not an attack.
 MAX_SENT = 64 << 20
 
@@ -51,6 +53,7 @@ class Channel:
         self._max_frame, self._frames_left = max_frame, max_frames
         self._buffer = bytearray()
         self._unsent = bytearray()
+        self._armed = -1.0
         #: Absolute ``time.monotonic()`` seconds after which sending and receiving raise OutOfTime; None: never.
         self.deadline: float | None = None
 
@@ -106,8 +109,11 @@ class Channel:
             self._buffer += part
 
     def _arm(self) -> None:
-        if self.deadline is not None:
-            self._sock.settimeout(self.check_deadline())
+        left = self.check_deadline()
+        # setting a timeout is a system call; one that is a little too long is as good
+        if left is not None and not left <= self._armed <= left + _SLACK:
+            self._sock.settimeout(left)
+            self._armed = left
 
     def check_deadline(self) -> float | None:
         """Seconds left, None without a deadline; OutOfTime when it has passed."""

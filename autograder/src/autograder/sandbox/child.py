@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import collections
+import contextlib
 import dataclasses
 import inspect
 import itertools
@@ -98,9 +99,9 @@ class Runtime:
 
     def call(self, handle: int, operation: str, arguments: tuple, keywords: dict) -> Any:
         """Call the trusted side and wait for its reply on this thread."""
+        self._check_alive(handle)
         me = next(self._ids)
-        self._send([ch.CALL, me, 0, handle, operation, list(arguments), keywords])
-        reply = self._wait_for(me)
+        reply = self._ask(me, [ch.CALL, me, 0, handle, operation, list(arguments), keywords])
         self.now = reply[2]
         if reply[0] == ch.RETURN:
             return reply[3]
@@ -108,6 +109,7 @@ class Runtime:
 
     async def start(self, handle: int, operation: str, arguments: tuple, keywords: dict) -> Any:
         """Begin a coroutine of the trusted side now; the result comes when both sides' clocks reach its end."""
+        self._check_alive(handle)
         me = next(self._ids)
         future = asyncio.get_running_loop().create_future()
         self._futures[me] = future
@@ -118,6 +120,11 @@ class Runtime:
         finally:
             if self._futures.pop(me, None) is not None:
                 self._send([ch.CANCEL, me], later=True)
+
+    def _check_alive(self, handle: int) -> None:
+        # numbers are never given twice, so a thread that outlived its test cannot reach into the next one's world
+        if handle != _CLOCK and handle not in self._stubs:
+            raise RuntimeError("the test that this object belonged to is over")
 
     def _exception(self, description: list) -> BaseException:
         name, message, arguments = description
@@ -135,18 +142,22 @@ class Runtime:
 
     # -- waiting: the thread that reads hands each message to the thread that it is for -----------------------------------
 
-    def _wait_for(self, key: int) -> list:
-        """Serve calls made on behalf of ``key`` until its reply comes."""
+    def _ask(self, key: int, message: list) -> list:
+        """Send ``message`` and serve calls made on behalf of ``key`` until its reply comes."""
+        # open before anything is sent: another thread may be reading, and must find where the reply belongs
         inbox = self._inboxes[key] = collections.deque()
         try:
-            while True:
-                message = self._next(inbox)
-                if message[0] == ch.CALL:
-                    self._serve(message)
-                else:
-                    return message
+            self._send(message)
+            return self._serve_until_reply(inbox)
         finally:
             del self._inboxes[key]
+
+    def _serve_until_reply(self, inbox: collections.deque) -> list:
+        while True:
+            message = self._next(inbox)
+            if message[0] != ch.CALL:
+                return message
+            self._serve(message)
 
     def _next(self, inbox: collections.deque) -> list:
         with self._turn:
@@ -181,15 +192,15 @@ class Runtime:
 
     def serve(self) -> None:
         """Serve the trusted side until it closes the channel."""
-        try:
-            self._wait_for(_MAIN)
-        except (ch.ChannelClosed, ProtocolError):
-            pass
+        inbox = self._inboxes[_MAIN] = collections.deque()
+        with contextlib.suppress(ch.ChannelClosed, ProtocolError):
+            self._serve_until_reply(inbox)
 
     def _serve(self, message: list) -> None:
         _, me, _, handle, operation, arguments, keywords = message
         try:
             value = self._perform(handle, operation, arguments, keywords)
+            _flush()
             self._send([ch.RETURN, me, self.now, value])
         except ch.ChannelClosed:
             raise
@@ -206,7 +217,7 @@ class Runtime:
             names = [_str(kind.__name__)[:100] for kind in _type(error).__mro__][:20]
         except BaseException:
             names = ["Exception"]
-        lines = []
+        lines, arguments = [], []
         try:
             for frame in _format_frames(error.__traceback__):
                 if frame.filename == self._filename:
@@ -214,9 +225,9 @@ class Runtime:
             if _isinstance(error, SyntaxError) and error.filename == self._filename:
                 lines.append([error.lineno or 0, ""])
                 message = _str(error.msg)
+            arguments = [a for a in error.args if _type(a) in (str, int, float, bool, type(None))][:8]
         except BaseException:
-            lines = []
-        arguments = [a for a in error.args if _type(a) in (str, int, float, bool, type(None))][:8]
+            arguments = []
         return [names, message, arguments, lines[-10:]]
 
     def _perform(self, handle: int, operation: str, arguments: list, keywords: dict) -> Any:
@@ -300,8 +311,7 @@ class Runtime:
 
     def _idle(self, timeout: float | None) -> None:
         me = next(self._ids)
-        self._send([ch.IDLE, me, timeout])
-        _, _, self.now, completions, deadlock = self._wait_for(me)
+        _, _, self.now, completions, deadlock = self._ask(me, [ch.IDLE, me, timeout])
         for started, raised, value in completions:
             future = self._futures.pop(started, None)
             if future is not None and not future.done():
@@ -320,8 +330,10 @@ class Runtime:
         """Let ``time`` read and spend virtual time, before an answer can import anything from it."""
 
         def sleep(seconds: float) -> None:
-            if seconds < 0:
+            if seconds != seconds or seconds < 0:
                 raise ValueError("sleep length must be non-negative")
+            if seconds > 1e9:
+                raise OverflowError("sleep length is too large")
             self.call(_CLOCK, "sleep", (float(seconds),), {})
 
         time.sleep = sleep
@@ -329,6 +341,14 @@ class Runtime:
         time.monotonic_ns = time.perf_counter_ns = lambda: int(self.now * 1e9)
         time.time = lambda: EPOCH + self.now
         time.time_ns = lambda: int((EPOCH + self.now) * 1e9)
+
+
+def _flush() -> None:
+    """What an answer printed belongs to the test in which it did."""
+    try:
+        sys.stdout.flush()
+    except Exception:
+        return
 
 
 def _kind(value: Any) -> str:

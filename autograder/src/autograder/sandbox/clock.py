@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import selectors
+import threading
 from collections.abc import Callable
 
 #: Loop iterations in a row without any passing of time after which a loop is said to spin.
 MAX_IDLE_FREE_STEPS = 200_000
+#: Real waits of 0.05 s for a call from another thread, before a loop that waits for nothing else is called stuck.
+_THREAD_WAITS = 5
+_ASYNCIO = os.path.dirname(asyncio.__file__)
 
 
 class Deadlock(RuntimeError):
@@ -24,8 +29,12 @@ class Spinning(RuntimeError):
     """The loop went round many times without time passing: something polls instead of waiting."""
 
 
-class _IdleSelector(selectors.DefaultSelector):
-    """Hands every wait of its loop to the loop's ``idle`` hook instead of the operating system."""
+class _IdleSelector(selectors.SelectSelector):
+    """Hands every wait of its loop to the loop's ``idle`` hook instead of the operating system.
+
+    A loop is made for each test and watches nothing but its own wake-up pipe, so the selector that costs least to make
+    is the right one.
+    """
 
     loop: VirtualLoop | None = None
 
@@ -48,10 +57,19 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._virtual_now, self._idle = now, idle
         self._jobs = 0
         self._steps = 0
+        self._waits = 0
         selector.loop = self
 
     def time(self) -> float:
         return self._virtual_now()
+
+    async def shutdown_default_executor(self, *arguments):
+        # it waits for a thread that joins the workers, which is a job like any other
+        self._jobs += 1
+        try:
+            await super().shutdown_default_executor(*arguments)
+        finally:
+            self._jobs -= 1
 
     def _selected(self, timeout: float | None, really_select: Callable[[float], list]) -> list:
         if timeout is not None and timeout <= 0:
@@ -62,9 +80,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
                     f"the event loop went round {MAX_IDLE_FREE_STEPS:,} times while no time passed: "
                     "a task polls in a loop instead of waiting for something"
                 )
+            self._waits = 0
             return []
         self._steps = 0
         if self._jobs:
+            return really_select(0.05)
+        if timeout is None and threading.active_count() > 1 and self._waits < _THREAD_WAITS:
+            # a thread may be about to call into this loop; what waits for nothing else waits for that
+            self._waits += 1
             return really_select(0.05)
         self._idle(timeout)
         return []
@@ -108,7 +131,8 @@ def stuck_tasks(loop: asyncio.AbstractEventLoop, filename: str | None = None) ->
         awaited = task.get_coro()
         while awaited is not None:
             code, frame, inner = _unfold(awaited)
-            if frame is not None and (filename is None or code.co_filename == filename):
+            ours = not code.co_filename.startswith(_ASYNCIO) if code is not None and filename is None else False
+            if frame is not None and (ours or code.co_filename == filename):
                 name, line = code.co_name, frame.f_lineno
             awaited = inner
         lines.append(f"{name} waits at line {line}" if line else f"{name} waits")

@@ -19,7 +19,6 @@ class Limits:
     open_files: int = 64
     #: Processes and threads of the answer's own user; only set where the child has a user of its own.
     processes: int = 64
-    output: int = 64 << 10
 
     def to_dict(self) -> dict[str, float | int]:
         return asdict(self)

@@ -49,3 +49,11 @@ def become_subreaper() -> bool:
 def no_new_privs() -> bool:
     """Nothing that this process executes can gain rights; Landlock and seccomp ask for it."""
     return _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def current_processor() -> int | None:
+    """The number of the processor that this thread runs on, None where that cannot be told."""
+    if _libc is None or not hasattr(_libc, "sched_getcpu"):
+        return None
+    number = _libc.sched_getcpu()
+    return number if number >= 0 else None

@@ -7,11 +7,13 @@ thread, and ``clone3``, whose flags a filter cannot see, is answered with ENOSYS
 from __future__ import annotations
 
 import ctypes
+import os
 import struct
 
 from autograder.sandbox.linux import MACHINE, syscall
 
-#: Audit number of the architecture, number of seccomp(2), and the numbers of the calls that are refused.
+#: Audit number of the architecture, number of seccomp(2), the numbers of the calls that are looked at more closely, of
+#: those that are refused, and of those that are let through only for this process itself.
 _TABLES = {
     "x86_64": (
         0xC000003E,
@@ -24,7 +26,11 @@ _TABLES = {
             "perf_event_open": 298, "add_key": 248, "request_key": 249, "keyctl": 250, "shmget": 29, "semget": 64,
             "msgget": 68, "mq_open": 240, "rt_sigqueueinfo": 129, "rt_tgsigqueueinfo": 297, "name_to_handle_at": 303,
             "open_by_handle_at": 304, "io_uring_setup": 425, "pidfd_send_signal": 424, "pidfd_open": 434,
-            "pidfd_getfd": 438,
+            "pidfd_getfd": 438, "setpriority": 141, "ioprio_set": 251,
+        },
+        {
+            "tgkill": 234, "prlimit64": 302, "sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142,
+            "sched_setattr": 314,
         },
     ),
     "aarch64": (
@@ -37,7 +43,12 @@ _TABLES = {
             "memfd_create": 279, "bpf": 280, "userfaultfd": 282, "perf_event_open": 241, "add_key": 217,
             "request_key": 218, "keyctl": 219, "shmget": 194, "semget": 190, "msgget": 186, "mq_open": 180,
             "rt_sigqueueinfo": 138, "rt_tgsigqueueinfo": 240, "name_to_handle_at": 264, "open_by_handle_at": 265,
-            "io_uring_setup": 425, "pidfd_send_signal": 424, "pidfd_open": 434, "pidfd_getfd": 438,
+            "io_uring_setup": 425, "pidfd_send_signal": 424, "pidfd_open": 434, "pidfd_getfd": 438, "setpriority": 140,
+            "ioprio_set": 30,
+        },
+        {
+            "tgkill": 131, "prlimit64": 261, "sched_setaffinity": 122, "sched_setscheduler": 119, "sched_setparam": 118,
+            "sched_setattr": 274,
         },
     ),
 }  # fmt: skip
@@ -56,7 +67,7 @@ def supported() -> bool:
 
 def program(*, execute: bool = False) -> list[tuple[int, int, int, int]]:
     """The filter as BPF instructions ``(code, jump if true, jump if false, operand)``."""
-    audit, _, special, refused = _TABLES[MACHINE]
+    audit, _, special, refused, own_only = _TABLES[MACHINE]
     lines = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, audit), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
     if MACHINE == "x86_64":  # the x32 numbers are a second door to the same calls
         lines += [(_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, _REFUSE)]
@@ -74,6 +85,16 @@ def program(*, execute: bool = False) -> list[tuple[int, int, int, int]]:
         numbers += [special["execve"], special["execveat"]]
     for number in numbers:
         lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
+    for number in own_only.values():
+        # the process is the first argument; 0 stands for the caller
+        lines += [
+            (_EQUAL, 0, 5, number),
+            (_LOAD, 0, 0, 16),
+            (_EQUAL, 2, 0, 0),
+            (_EQUAL, 1, 0, os.getpid()),
+            (_RETURN, 0, 0, _REFUSE),
+            (_RETURN, 0, 0, _ALLOW),
+        ]
     return [*lines, (_RETURN, 0, 0, _ALLOW)]
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import builtins
 import dataclasses
+import functools
 import inspect
 import itertools
-import math
 import socket
 import types
 from collections.abc import Awaitable, Iterator
@@ -22,6 +22,8 @@ from autograder.sandbox.clock import JumpingClock, VirtualLoop
 from autograder.sandbox.wire import CannotCross, Codec, ProtocolError, Record
 
 _CLOCK = 0
+#: Seconds; thirty thousand years of virtual time.
+_FOREVER = 1e12
 #: Proxies and coroutines that one test may have at once.
 MAX_HANDLES = 100_000
 #: Messages of one test.
@@ -44,6 +46,8 @@ class AnswerError(Exception):
     """
 
     type_name = "Exception"
+    #: The nearest built-in exception: a name that no answer chose.
+    base_name = "Exception"
     message = ""
     lines: list[list] = []
     arguments: list = []
@@ -73,7 +77,8 @@ def _answer_error(description: list) -> AnswerError:
     if base not in _dual:
         bases = (AnswerError,) if base == "Exception" else (AnswerError, _EXCEPTIONS[base])
         _dual[base] = type(f"Answer{base}", bases, {"__init__": lambda self, *a: None, "__str__": AnswerError.__str__})
-    error = _dual[base].__new__(_dual[base])
+    error = _dual[base]()
+    error.base_name = base
     error.type_name, error.message, error.arguments, error.lines = names[0], message, arguments, lines
     return error
 
@@ -137,7 +142,7 @@ class Proxy:
         return self._session.request(self._handle, "exit") is True
 
     def __bool__(self) -> bool:
-        raise Fault(f"a test asked for the truth of {self!r}; compare a plain value instead")
+        raise TypeError(f"{self!r} has no truth value on this side of the border")
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -159,6 +164,8 @@ class Session:
         codec = Codec(self._export, self._adopt, self._own, copied=_copied)
         self.channel = ch.Channel(sock, codec, max_frames=MAX_FRAMES)
         self._ids = itertools.count(1)
+        self._next_export = itertools.count(1)
+        self._source_lines = 0
         self._released: list[int] = []
         self._live = 0
         self._serving: list[int] = []
@@ -181,7 +188,6 @@ class Session:
         self.broken: BaseException | None = None
         self._exports: dict[int, tuple[Any, str, str, dict[str, bool]]] = {}
         self._export_ids: dict[int, int] = {}
-        self._next_export = itertools.count(1)
         self._tasks: dict[int, asyncio.Task] = {}
         self._ended: list[list] = []
         self._target: float | None = None
@@ -193,6 +199,7 @@ class Session:
     def load(self, source: str, name: str, seed: int) -> Proxy:
         """A fresh module of the answer, on a fresh clock; AnswerError when loading it raises."""
         self._reset()
+        self._source_lines = source.count("\n") + 1
         module = self.request(0, "load", (source, name, seed))
         if type(module) is not Proxy:
             raise ProtocolError("a module that is none")
@@ -219,7 +226,7 @@ class Session:
             elif outcome[0] == "cancelled":
                 results.append(("cancelled", None))
             elif outcome[0] == "raised" and len(outcome) == 2:
-                results.append(("raised", _answer_error(_checked_description(outcome[1]))))
+                results.append(("raised", self._error(outcome[1])))
             else:
                 raise ProtocolError("an outcome that is none")
         return results
@@ -274,14 +281,20 @@ class Session:
             raise
         if reply[0] == ch.RETURN:
             return reply[3]
-        raise _answer_error(_checked_description(reply[3]))
+        raise self._error(reply[3])
+
+    def _error(self, description: Any) -> AnswerError:
+        """The exception that the answer's process describes; lines that its source does not have are no lines of it."""
+        names, message, arguments, lines = _checked_description(description)
+        lines = [line for line in lines if 0 < line[0] <= self._source_lines]
+        return _answer_error([names, message, arguments, lines])
 
     def _exchange(self, handle: int, operation: str, arguments: Any, keywords: dict) -> list:
         me = next(self._ids)
         parent = self._serving[-1] if self._serving else 0
         if self._released:
             released, self._released = self._released, []
-            self.channel.send([ch.RELEASE, released])
+            self.channel.send([ch.RELEASE, released], later=True)
         try:
             self.channel.send([ch.CALL, me, parent, handle, operation, list(arguments), keywords])
         except CannotCross as error:
@@ -452,9 +465,7 @@ class Session:
     def _serve_idle(self, message: list) -> None:
         if len(message) != 3 or type(message[1]) is not int:
             raise ProtocolError("an idle message that is none")
-        timeout = message[2]
-        if timeout is not None and (type(timeout) not in (int, float) or not math.isfinite(timeout)):
-            raise ProtocolError("a waiting time that is no number")
+        timeout = None if message[2] is None else _seconds(message[2])
         deadlock = False
         if not self._ended:
             self._serving.append(message[1])
@@ -493,10 +504,12 @@ class Session:
         self._loop.run_forever()
 
     def _sleep(self, seconds: Any) -> None:
-        if type(seconds) not in (int, float) or not math.isfinite(seconds):
-            raise ProtocolError("a sleeping time that is no number")
+        seconds = _seconds(seconds)
         self.slept += max(0.0, seconds)
-        self._advance(self.clock.after(seconds), until_ended=False)
+        if self._loop.is_running():  # called back from within the world: its own tasks cannot go on meanwhile
+            self.clock.move_to(self.clock.after(seconds))
+        else:
+            self._advance(self.clock.after(seconds), until_ended=False)
 
     def _close_world(self) -> None:
         loop = self._loop
@@ -525,6 +538,13 @@ async def _following(iterator: Any) -> list:
         return []
 
 
+def _seconds(value: Any) -> float:
+    """A time that an answer's process names; ProtocolError when it is none that could ever pass."""
+    if type(value) not in (int, float) or not -_FOREVER < value < _FOREVER:
+        raise ProtocolError("a time that is no number of seconds")
+    return float(value)
+
+
 async def _nothing() -> None:
     return None
 
@@ -549,15 +569,23 @@ def _checked_description(description: Any) -> list:
                 for line in lines
             )
         ):
-            return [names[:20], message[:2000], arguments, lines[-10:]]
+            short = [[line[0], line[1][:100]] for line in lines[-10:]]
+            return [[name[:100] for name in names[:20]], message[:2000], arguments[:8], short]
     raise ProtocolError("an exception that is none")
+
+
+@functools.cache
+def _record_fields(kind: type) -> tuple[str, ...] | None:
+    """The names of the fields of a frozen dataclass, None for any other type."""
+    if dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen:
+        return tuple(field.name for field in dataclasses.fields(kind))
+    return None
 
 
 def _copied(value: Any) -> Record | None:
     """Frozen dataclasses of the world go by copy: a page, a job, a reading."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type) and value.__dataclass_params__.frozen:
-        return Record(type(value).__name__, {f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
-    return None
+    names = _record_fields(type(value))
+    return None if names is None else Record(type(value).__name__, {name: getattr(value, name) for name in names})
 
 
 def _describe_export(value: Any) -> tuple[str, str, dict[str, bool]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +27,7 @@ SCAN_FROM = 32 << 10
 #: Bytes of one int: 8,192 bits print within Python's own limit of 4,300 digits.
 MAX_INT_BYTES = 1024
 #: Keys whose hash is not randomised by Python and can be made to collide at will.
-MAX_TUPLE_KEYS = 2_000
+MAX_TUPLE_KEYS = 5_000
 
 _TUPLE, _SET, _FROZENSET, _INT, _COMPLEX, _RECORD, _THEIRS, _OURS = range(1, 9)
 _CONTAINERS = frozenset({_TUPLE, _SET, _FROZENSET, _RECORD, _THEIRS, _OURS})
@@ -72,21 +73,31 @@ class Codec:
         self._export, self._adopt, self._own, self._record, self._copied = export, adopt, own, record, copied
         self._depth = 0
         self._tuple_keys = 0
+        self._options = {
+            "default": self._extension,
+            "strict_types": True,
+            "use_bin_type": True,
+            "unicode_errors": "surrogatepass",
+        }
+        # making a packer costs more than packing a call; what is nested in an extension needs one of its own
+        self._packer = msgpack.Packer(**self._options)
 
     # -- encoding ----------------------------------------------------------------------------------------------------
 
     def encode(self, message: Any) -> bytes:
-        """Bytes of one frame; CannotCross when a value in it cannot leave this process."""
+        """Bytes of one frame; CannotCross when a value in it cannot leave this process. Not for two threads at once."""
         try:
-            return self._pack(message)
+            return self._packer.pack(message)
         except (ValueError, OverflowError) as error:
             # msgpack's own limit of depth: a list that contains itself ends up here
             raise CannotCross(f"the value cannot be sent ({error})") from error
+        except RecursionError:
+            if _stack_depth() > sys.getrecursionlimit() // 2:
+                raise  # the caller's own recursion, which happened to end here
+            raise CannotCross("the value is nested too deeply, or contains itself") from None
 
     def _pack(self, value: Any) -> bytes:
-        return msgpack.packb(
-            value, default=self._extension, strict_types=True, use_bin_type=True, unicode_errors="surrogatepass"
-        )
+        return msgpack.packb(value, **self._options)
 
     def _extension(self, value: Any) -> Any:
         kind = type(value)
@@ -109,7 +120,8 @@ class Codec:
         plain = _plain(value)
         if plain is not None:
             # msgpack packs what comes back from here as it is, and knows no tuple, set or large int
-            return self._extension(plain) if type(plain) in _EXTENSIONS else plain
+            large = type(plain) is int and not -(1 << 63) <= plain < 1 << 64
+            return self._extension(plain) if large or type(plain) in _EXTENSIONS else plain
         ours, description = self._export(value)
         return msgpack.ExtType(_THEIRS if ours else _OURS, self._pack(description))
 
@@ -122,7 +134,8 @@ class Codec:
             if len(frame) > SCAN_FROM:
                 _scan(frame)
             message = self._unpack(frame)
-            _check_depth(message)
+            if len(frame) > MAX_DEPTH:  # a container takes a byte at least, so that a shorter frame cannot be deeper
+                _check_depth(message)
             return message
         except ProtocolError:
             raise
@@ -140,6 +153,7 @@ class Codec:
             strict_map_key=False,  # keys are checked in _mapping, before a dict is made of them
             object_pairs_hook=self._mapping,
             ext_hook=self._decode_extension,
+            timestamp=1,  # a float: nothing comes out of a frame but exact built-in types
             max_str_len=size,
             max_bin_len=size,
             max_array_len=min(size, MAX_NODES),
@@ -211,8 +225,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return str.__str__(value) if type(str.__str__(value)) is str else "".join(str.__iter__(value))
     if isinstance(value, int):
-        plain = int.__int__(value)
-        return plain if -(1 << 63) <= plain < 1 << 64 else None
+        return int.__int__(value)
     if isinstance(value, float):
         return float.__float__(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
@@ -228,6 +241,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, frozenset):
         return frozenset(frozenset.__iter__(value))
     return None
+
+
+def _stack_depth() -> int:
+    frame, depth = sys._getframe(1), 0
+    while frame is not None:
+        frame, depth = frame.f_back, depth + 1
+    return depth
 
 
 def _check_depth(message: Any) -> None:

@@ -66,10 +66,11 @@ def main() -> None:
     linux.set_dumpable(False)
     found = isolation.probe(sys.argv[2])
     user = int(sys.argv[3]) if len(sys.argv) > 3 else 0
-    droppable = bool(user) and isolation.can_drop_to(user, sys.argv[2])
+    droppable = bool(user) and isolation.can_drop_to(user)
     _say(control, {"rung": found.rung, "missing": found.missing, "user": user if droppable else None})
     gc.collect()
     gc.freeze()
+    mine: set[int] = set()
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
         if not data:
@@ -82,9 +83,11 @@ def main() -> None:
                 _become_child(request, *descriptors)
             for descriptor in descriptors:
                 os.close(descriptor)
+            mine.add(pid)
             _say(control, {"pid": pid})
         else:
-            _say(control, _reap(request["pid"]))
+            mine.discard(request["pid"])
+            _say(control, _reap(request["pid"], others=mine))
 
 
 def _say(control: socket.socket, message: dict) -> None:
@@ -118,8 +121,8 @@ def _become_child(request: dict, channel: int, output: int) -> None:
     os._exit(0)
 
 
-def _reap(pid: int) -> dict:
-    """End a child and everything that it started; say how it ended."""
+def _reap(pid: int, *, others: set[int]) -> dict:
+    """End a child and everything that it started, but none of the ``others``; say how it ended."""
     for end in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             end(pid, signal.SIGKILL)
@@ -130,7 +133,7 @@ def _reap(pid: int) -> dict:
     # what left the process group was orphaned by the kill above and came to us, the subreaper
     orphans = 0
     deadline = time.monotonic() + 2.0
-    while (left := _children()) and time.monotonic() < deadline:
+    while (left := [orphan for orphan in _children() if orphan not in others]) and time.monotonic() < deadline:
         for orphan in left:
             orphans += 1
             with contextlib.suppress(OSError):

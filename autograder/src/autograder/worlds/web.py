@@ -51,6 +51,8 @@ class Web:
         self.latency = latency
         self.calls: list[Call] = []
         self.most_in_flight = 0
+        #: Fetches that have started and not ended.
+        self.in_flight = 0
         self._pages: dict[str, Page] = {}
         self._latencies: dict[str, float] = {}
         self._errors: dict[str, Exception] = {}
@@ -98,6 +100,7 @@ class Web:
         key = url.partition("#")[0]
         call = Call(url, _host(url), loop.time())
         self.calls.append(call)
+        self.in_flight += 1
         self._in_flight[call.host] += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         self._most_by_host[call.host] = max(self._most_by_host[call.host], self._in_flight[call.host])
@@ -114,14 +117,10 @@ class Web:
             raise
         finally:
             call.ended = loop.time()
+            self.in_flight -= 1
             self._in_flight[call.host] -= 1
 
     # -- what it saw -----------------------------------------------------------------------------------------------
-
-    @property
-    def in_flight(self) -> int:
-        """Fetches that have started and not ended."""
-        return sum(self._in_flight.values())
 
     @property
     def fetched(self) -> list[str]:

@@ -1,0 +1,64 @@
+"""``make check``: what it proves of the real exercise, and that it notices what is broken."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from autograder.content import course_dir, find_exercise, load_course
+from autograder.grading.grader import Grader
+from autograder.grading.proof import prove, prove_course
+
+COURSE = course_dir(__file__)
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader(COURSE) as grader:
+        yield grader
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the course whose exercise a test may break."""
+    shutil.copytree(COURSE / "rounds", tmp_path / "rounds", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(COURSE / "release", tmp_path / "release")
+    return tmp_path
+
+
+def faults(course, grader, monkeypatch):
+    """The claims that do not hold, on one seed and with the shortcuts of one trap, which is enough to notice."""
+    monkeypatch.setattr("autograder.grading.proof.SEEDS", (1,))
+    exercise = find_exercise(course, "web_crawler")
+    return {claim.text: claim.fault for claim in prove(exercise, [grader], course) if claim.fault}
+
+
+def test_every_claim_holds_for_every_exercise(monkeypatch):
+    # two seeds here; make check runs ten
+    monkeypatch.setattr("autograder.grading.proof.SEEDS", (1, 2))
+    claims = prove_course(load_course(COURSE))
+    assert [f"{claim.exercise}: {claim.text}: {claim.fault}" for claim in claims if claim.fault] == []
+    assert len(claims) > 20
+
+
+def test_a_broken_exercise_is_noticed(copy, grader, monkeypatch):
+    folder = copy / "rounds" / "coding_assessment" / "web_crawler"
+    for path in sorted((folder / "shortcuts").glob("*.py"))[2:]:
+        path.unlink()
+    kept = sorted((folder / "shortcuts").glob("*.py"))[0]
+    # a shortcut that is no longer wrong, an alternative that is, and a hidden literal that got into the release
+    docstring = kept.read_text().split('"""')[1]
+    kept.write_text(f'"""{docstring}"""\n' + (folder / "solution.py").read_text())
+    alternative = folder / "alternative.py"
+    alternative.write_text(alternative.read_text() + "\n\nCrawler.crawl = None\n")
+    name = find_exercise(copy, "web_crawler").stages[0].hidden[0].name
+    page = copy / "release" / "start_here.ipynb"
+    page.write_text(page.read_text().replace("Start here", f"Start here {name}"))
+    found = faults(copy, grader, monkeypatch)
+    assert any(text.startswith("the alternative scores") for text in found)
+    assert any(text.startswith(kept.stem) and "passes test_" in fault for text, fault in found.items())
+    assert name in found["nothing hidden stands in the release"]
+    assert "trap" in found["each trap has two shortcuts, one of which passes the visible tests"]
+    assert "stage 2" in found["each stage breaks a shortcut"]
+    assert not any(text.startswith("the reference scores") for text in found)

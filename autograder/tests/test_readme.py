@@ -1,0 +1,119 @@
+"""Every command of the README is a target that exists, and is run by a test or here."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+#: Where the targets that this file does not run are run: the commands behind them by these tests, or by CI itself.
+RUN_ELSEWHERE = {
+    "lab": "test_browser.py serves the workbook as `make lab` does",
+    "test": "CI runs it",
+    "demo": "test_notebooks.py::test_the_demo_scores",
+    "release": "test_notebooks.py runs nbgrader generate_assignment",
+    "grade": "test_notebooks.py runs nbgrader autograde",
+    "feedback": "test_notebooks.py runs nbgrader generate_feedback",
+    "build": "test_notebooks.py::test_the_committed_release_is_fresh_and_every_build_gives_the_same_bytes",
+    "check": "test_proof.py",
+    "bench": "benchmarks measure time, which no test does",
+}
+RUN_HERE = ("help", "doctor", "dashboard", "lint")
+
+
+def mentioned():
+    return set(re.findall(r"\bmake ([a-z]+)", README.replace("\n", " "))) - {"lists"}
+
+
+def environment():
+    return {**os.environ, "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))}
+
+
+def test_every_target_that_the_readme_names_exists_and_is_run():
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+    assert mentioned() <= targets
+    assert mentioned() <= {*RUN_ELSEWHERE, *RUN_HERE}
+
+
+def test_every_phony_target_has_a_line_of_help():
+    phony = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()
+    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert sorted(re.findall(r"^  make ([a-z-]+) ", said, re.MULTILINE)) == sorted(phony)
+
+
+def autograder(*arguments, cwd=ROOT):
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *arguments],
+        cwd=cwd, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_doctor_names_the_rung():
+    done = autograder("doctor")
+    assert done.returncode == 0
+    assert re.search(r"Answers run at S[0-4], the strongest isolation that this machine offers\.", done.stdout)
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A course of one's own beside nothing else."""
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "course" / "rounds", course / "rounds", ignore=shutil.ignore_patterns("__pycache__"))
+    return course
+
+
+def test_grade_file_repeats_a_verdict(copy, tmp_path):
+    solution = copy / "rounds" / "coding_assessment" / "web_crawler" / "solution.py"
+    (tmp_path / "answer.py").write_text(solution.read_text())
+    done = autograder("grade-file", "web_crawler", "../answer.py", "--seed", "7", cwd=copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "seed 7" in done.stdout
+    assert "30 of 30 points" in done.stdout
+    missing = autograder("grade-file", "web_crawler", "nowhere.py", cwd=copy)
+    assert missing.returncode == 1
+    assert missing.stderr.startswith("nowhere.py cannot be read:")
+    assert "Traceback" not in missing.stderr
+
+
+def test_dashboard_writes_pages_that_say_how_to_begin(copy):
+    done = autograder("dashboard", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    page = (copy / "workbook" / "dashboard_learner.html").read_text()
+    assert page.startswith("<!doctype html>")
+    assert "No checks yet." in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_lint_is_clean():
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "autograder"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    formatted = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--no-cache", "--check", "autograder"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert formatted.returncode == 0, formatted.stdout
+
+
+def test_conda_and_make_install_the_same_pins():
+    text = (ROOT / "environment.yml").read_text()
+    assert "-c autograder/constraints.txt" in text
+    assert "-e ./autograder" in text
+    pins = (ROOT / "autograder" / "constraints.txt").read_text().splitlines()[1:]
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[^ ]+", pin) for pin in pins)
+    names = {pin.partition("==")[0].lower() for pin in pins}
+    assert {"jupyterlab", "nbgrader", "ipywidgets", "pandas", "pytest", "msgpack"} <= names
