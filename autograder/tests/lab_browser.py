@@ -128,7 +128,7 @@ class NotebookPage:
 
     def __init__(self, page: Page, address: str, path: str):
         self.page = page
-        page.goto(f"{address}/lab/tree/{path}")
+        page.goto(f"{address}/lab/tree/{path}?reset")  # nothing that was open before
         # another notebook may lie open behind this one
         self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
         self.panel.locator(".jp-Notebook .jp-Cell").first.wait_for()

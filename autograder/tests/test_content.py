@@ -116,7 +116,7 @@ COMPLAINTS = {
     "a shortcut that fails at no test": ({SHORTCUT: '"""Fails stage 2 at test_nowhere: so."""\n'}, "stage_1_ignores_fetch.py", "stage 2 has no test test_nowhere"),
     "a shortcut that fails at another stage": ({SHORTCUT: '"""Fails stage 1 at test_small_sum: so."""\n'}, "stage_1_ignores_fetch.py", "must begin 'Fails stage 2 at test_…"),
     "a shortcut without a docstring": ({SHORTCUT: "x = 1\n"}, "stage_1_ignores_fetch.py", "must begin 'Fails stage 2"),
-# ast.parse of a shortcut lets SyntaxError out
+# a shortcut that does not compile is a complaint, no traceback
     "a shortcut that does not compile": ({SHORTCUT: "def f(:\n"}, "stage_1_ignores_fetch.py", "line 1: "),
 }  # fmt: skip
 

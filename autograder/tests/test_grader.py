@@ -434,7 +434,7 @@ def test_a_broken_test_is_a_fault_and_never_a_pass(graders, write_course, name):
         load_exercise(write_course({"hidden_stage_1.py": BROKEN[name]})), 1, ADD + TOTAL, seed=1
     )
     test = by_name(verdict)["test_drawn_sums"]
-    # pytest reports a missing fixture as an Exception, which is taken for a stumble over the answer's value
+    # a missing fixture, for one, is an Exception like any other, and still no stumble over the answer's value
     assert test.status is Status.GRADER_FAULT
     assert test.reason.startswith(("The check itself failed", "The check was interrupted"))
     assert verdict.faulty

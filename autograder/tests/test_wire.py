@@ -225,7 +225,7 @@ def self_referring_through_a_tuple():
     return value
 
 
-# encode lets RecursionError out for tuples, sets and records that are too deep or contain themselves
+# what is too deep, or contains itself, has no form on the wire
 @pytest.mark.parametrize(
     "value", [nested(2000), nested(2000, lambda v: (v,)), self_referring(), self_referring_through_a_tuple(), 1 << 9000]
 )

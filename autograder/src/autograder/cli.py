@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (function, text) in _COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(function=function)
-        if name == "check":
+        if name in ("check", "mutants"):
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
         if name == "grade-file":
             sub.add_argument("exercise", help="the exercise's id")
@@ -76,6 +76,35 @@ def _check(options: argparse.Namespace) -> int:
     claims = prove_course(course, report=print_claim)
     failed = sum(bool(claim.fault) for claim in claims)
     print(f"{len(claims) - failed} of {len(claims)} claims hold")
+    return 1 if failed else 0
+
+
+def _mutants(options: argparse.Namespace) -> int:
+    """Mutate the references and say which changes no hidden test notices."""
+    from autograder.grading.grader import Grader
+    from autograder.grading.mutants import LEAST_SCORE, try_mutants
+
+    course = load_course(course_dir())
+    failed = 0
+    with Grader(course.path) as grader:
+        for exercise in course.exercises.values():
+            if options.exercise and exercise.id not in options.exercise:
+                continue
+            outcomes = []
+            for outcome in try_mutants(exercise, grader):
+                outcomes.append(outcome)
+                if not outcome.killed_by and not outcome.equivalent:
+                    seen = ", seen by a visible test alone" if outcome.only_visible else ""
+                    print(f"survives{seen}: line {outcome.mutant.line}: {outcome.mutant.name}", flush=True)
+            killed = sum(bool(outcome.killed_by) for outcome in outcomes)
+            equivalent = sum(bool(outcome.equivalent) for outcome in outcomes)
+            score = killed / max(1, len(outcomes) - equivalent)
+            missed = score < LEAST_SCORE or any(outcome.only_visible for outcome in outcomes)
+            failed += missed
+            print(
+                f"{exercise.id}: {len(outcomes)} mutants, {killed} killed, {equivalent} equivalent, score {score:.1%}"
+                + ("   MISSED" if missed else "")
+            )
     return 1 if failed else 0
 
 
@@ -156,6 +185,7 @@ _COMMANDS = {
     "build": (_build, "build the notebooks from the course's text"),
     "workbook": (_workbook, "lay out the learner's copy of the notebooks"),
     "check": (_check, "prove of the exercises what an exercise must prove"),
+    "mutants": (_mutants, "mutate the references: which changes does no hidden test notice?"),
     "grade-file": (_grade_file, "grade one Python file and print its verdict"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),

@@ -151,7 +151,7 @@ def _twins(exercise: Exercise) -> Iterator[str]:
 
 
 def _texts(source: str) -> set[str]:
-    """Texts in the code of a test that could be an input: long enough to be told from a key or a separator."""
+    """Texts in the code of a test that could be an input: no short key or separator, and no word of a world's own."""
     tree = ast.parse(source)
     doc = {
         id(node.body[0].value)
@@ -164,6 +164,7 @@ def _texts(source: str) -> set[str]:
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and len(node.value) >= 9
+        and not re.fullmatch(r"[a-z ]+", node.value)
         and id(node) not in doc
     }
 

@@ -47,7 +47,8 @@ def readable_folders() -> tuple[str, ...]:
     here = os.path.dirname(os.path.abspath(__file__))
     return (
         "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/urandom", "/dev/zero",
-        sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, here, os.path.join(os.path.dirname(here), "__init__.py"),
+        sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, here,
+        os.path.join(os.path.dirname(here), "__init__.py"),
     )  # fmt: skip
 
 

@@ -153,7 +153,7 @@ class Sandbox:
     def _fork(self) -> Child:
         try:
             scratch = self._scratch()
-            output = tempfile.TemporaryFile(dir=self._base)
+            output = tempfile.TemporaryFile(dir=self._base)  # noqa: SIM115 - it lives as long as the child
         except OSError as error:
             raise SandboxFault(f"no scratch folder for the answer can be made: {error}") from None
         if self._user is not None:

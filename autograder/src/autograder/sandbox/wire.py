@@ -204,7 +204,7 @@ class Codec:
             raise ProtocolError("an extension whose content is no list")
         if code == _TUPLE:
             return tuple(parts)
-        if code == _SET or code == _FROZENSET:
+        if code in (_SET, _FROZENSET):
             for part in parts:
                 self._check_key(part)
             return set(parts) if code == _SET else frozenset(parts)
