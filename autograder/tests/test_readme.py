@@ -25,6 +25,7 @@ RUN_ELSEWHERE = {
     "feedback": "test_notebooks.py runs nbgrader generate_feedback",
     "build": "test_notebooks.py::test_the_committed_release_is_fresh_and_every_build_gives_the_same_bytes",
     "check": "test_proof.py",
+    "mutants": "test_mutants.py",
     "bench": "benchmarks measure time, which no test does",
 }
 RUN_HERE = ("help", "doctor", "dashboard", "lint")
