@@ -136,8 +136,8 @@ def _notes(session: LabSession, verdict) -> list[str]:
 
 def _need(exercise: str | None = None) -> LabSession:
     if _session is None or (exercise is not None and _session.exercise.id != exercise):
-        name = exercise or "web_crawler"
-        raise GradingError(f'No exercise is open in this notebook. Run its first code cell, start("{name}").')
+        name = f'"{exercise}"' if exercise else "…"
+        raise GradingError(f"No exercise is open in this notebook. Run its first code cell, which calls start({name}).")
     return _session
 
 
