@@ -171,13 +171,11 @@ def _dashboard(_options: argparse.Namespace) -> int:
 
 def _doctor(_options: argparse.Namespace) -> int:
     """Say how strongly answers are isolated on this machine."""
+    from autograder.doctor import report
     from autograder.sandbox import Sandbox
 
     with Sandbox() as sandbox:
-        print(f"Answers run at {sandbox.rung}, the strongest isolation that this machine offers.")
-        for rung, why in sandbox.missing.items():
-            print(f"{rung} does not hold here: {why}")
-        print("Children run as a user of their own." if sandbox.drops_user else "Children run as your own user.")
+        print("\n".join(report(sandbox)))
     return 0
 
 

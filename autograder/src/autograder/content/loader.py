@@ -17,6 +17,8 @@ from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, T
 from autograder.content.starter import derive_starter, without_markers
 
 DIFFICULTIES = ("easy", "medium", "hard")
+#: What an exercise may let an answer do that no other may.
+ALLOWANCES = frozenset({"processes"})
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _SHORTCUT = re.compile(r"stage_(\d+)_([a-z0-9]+(?:_[a-z0-9]+)*?)(?:__([a-z0-9_]+))?")
 _FAILS = re.compile(r"Fails stage (\d+) at (test_\w+)")
@@ -108,6 +110,7 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
         skills=data.texts("skills"),
         out_of_scope=data.texts("out_of_scope"),
         needs=data.texts("needs"),
+        allows=_allowances(file, data.texts("allows", optional=True)),
         stages=stages,
         traps=traps,
         solution=without_markers(solution),
@@ -120,6 +123,13 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     )
     data.finish()
     return exercise
+
+
+def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = sorted(set(names) - ALLOWANCES)
+    if unknown:
+        raise ContentError(f"{file}: allows names {unknown[0]!r}; there is only {', '.join(sorted(ALLOWANCES))}")
+    return names
 
 
 def _load_stage(folder: Path, number: int, data: _Table) -> Stage:
@@ -255,7 +265,9 @@ class _Table:
             raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be above 0")
         return float(value)
 
-    def texts(self, name: str) -> tuple[str, ...]:
+    def texts(self, name: str, *, optional: bool = False) -> tuple[str, ...]:
+        if optional and name not in self._data:
+            return ()
         values = self._get(name, (list,), "a list of texts")
         if not all(isinstance(value, str) for value in values):
             raise ContentError(f"{self._file}: {self._where}{name} is {values!r}; it must be a list of texts")

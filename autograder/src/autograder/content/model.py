@@ -61,7 +61,10 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One folder of a round. ``starter`` is derived from ``solution``; ``hints`` holds a ladder for each stage."""
+    """One folder of a round. ``starter`` is derived from ``solution``; ``hints`` holds a ladder for each stage.
+
+    ``allows`` names what an answer may do beside computing: ``"processes"``.
+    """
 
     id: str
     round: str
@@ -71,6 +74,7 @@ class Exercise:
     skills: tuple[str, ...]
     out_of_scope: tuple[str, ...]
     needs: tuple[str, ...]
+    allows: tuple[str, ...]
     stages: tuple[Stage, ...]
     traps: tuple[Trap, ...]
     solution: str

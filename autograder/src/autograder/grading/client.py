@@ -33,10 +33,13 @@ class Client:
         self._lines: Any = None
         self._owner = 0
 
-    def check(self, exercise: str, stage: int, source: str, *, seed: int | None = None) -> Verdict:
-        """The verdict on ``source``; GradingError when there can be none."""
-        reply = self.ask({"op": "check", "exercise": exercise, "stage": stage, "source": source, "seed": seed})
-        return Verdict.from_json(reply)
+    def check(self, exercise: str, stage: int, source: str, *, seed: int | None = None, minimum: str = "S0") -> Verdict:
+        """The verdict on ``source``; GradingError when there can be none.
+
+        The verdict is a fault, and nothing has run, where isolation is weaker than ``minimum``.
+        """
+        request = {"exercise": exercise, "stage": stage, "source": source, "seed": seed, "minimum": minimum}
+        return Verdict.from_json(self.ask({"op": "check", **request}))
 
     def ask(self, request: dict[str, Any]) -> Any:
         """What the service replies; GradingError with its sentence when it cannot."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import reprlib
+import signal
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +14,7 @@ from autograder.sandbox import (
     AnswerError,
     Cancelled,
     ChannelClosed,
+    Ending,
     Fault,
     Missing,
     OutOfTime,
@@ -34,8 +36,10 @@ class Explanation:
     reason: str
 
 
-def explain(error: BaseException, *, visible: bool, limit: float) -> Explanation:
+def explain(error: BaseException, *, visible: bool, limit: float, ending: Ending | None = None) -> Explanation:
     """Status and reason of a test that ended with ``error``; ``limit`` is a test's time in seconds.
+
+    ``ending`` says how the answer's process ended, when it did.
 
     For a hidden test nothing is said that could hold one of its inputs: no message of an exception, no value.
     """
@@ -46,9 +50,7 @@ def explain(error: BaseException, *, visible: bool, limit: float) -> Explanation
             Status.TIMED_OUT, f"No result after {limit:g} s of real time. Look for a loop that does not end."
         )
     if isinstance(error, ChannelClosed):
-        return Explanation(
-            Status.CRASHED, "Your answer's process ended in the middle of this check, as after os._exit or a crash."
-        )
+        return _of_ending(ending)
     if isinstance(error, ProtocolError):
         return Explanation(Status.FORBIDDEN, f"Your answer's process sent {error}; a check cannot go on from there.")
     if isinstance(error, AnswerError):
@@ -66,6 +68,26 @@ def explain(error: BaseException, *, visible: bool, limit: float) -> Explanation
             Status.FAILED, f"What your answer returned could not be used by this check ({type(error).__name__}{said})."
         )
     return Explanation(Status.GRADER_FAULT, f"The check was interrupted ({type(error).__name__}).")
+
+
+def _of_ending(ending: Ending | None) -> Explanation:
+    if ending is None:
+        return Explanation(Status.CRASHED, "Your answer's process ended in the middle of this check.")
+    if ending.reason:
+        return Explanation(Status.CRASHED, f"Your answer {ending.reason}, and was ended for that.")
+    if ending.signal == signal.SIGXCPU:
+        return Explanation(
+            Status.TIMED_OUT, "Your answer used up its processor time. Look for a loop that does not end."
+        )
+    if ending.signal == signal.SIGKILL:
+        why = "it was killed, as when it has used up its time or its memory"
+    elif ending.signal == signal.SIGSEGV:
+        why = "a crash of the interpreter, as after a recursion without end in C code"
+    elif ending.signal:
+        why = f"it got signal {ending.signal}"
+    else:
+        why = f"it ended itself with code {ending.code}, as os._exit does"
+    return Explanation(Status.CRASHED, f"Your answer's process ended in the middle of this check: {why}.")
 
 
 def _of_answer(error: AnswerError, visible: bool) -> str:

@@ -9,15 +9,23 @@ from autograder.content import Exercise, Stage, find_exercise
 from autograder.grading.plugin import CheckPlugin
 from autograder.grading.runner import WarmTests, test_files
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
-from autograder.sandbox import Limits, Sandbox, SandboxFault
+from autograder.sandbox import Limits, Sandbox, SandboxFault, at_least
 
 
 class Grader:
     """Grades answers with one warm sandbox. Not for use from several threads; close it, or use it in a ``with``."""
 
-    def __init__(self, course: Path, *, rung: str | None = None, limits: Limits | None = None, hash_seed: int = 0):
+    def __init__(
+        self,
+        course: Path,
+        *,
+        rung: str | None = None,
+        limits: Limits | None = None,
+        hash_seed: int = 0,
+        may_end_us: bool = False,
+    ):
         self._course = course
-        self._rung, self._limits, self._hash_seed = rung, limits, hash_seed
+        self._options = {"rung": rung, "limits": limits, "hash_seed": hash_seed, "may_end_us": may_end_us}
         self._sandbox: Sandbox | None = None
         self._warm: dict[Path, tuple[tuple, WarmTests, CheckPlugin]] = {}
 
@@ -28,20 +36,20 @@ class Grader:
             self._sandbox.close()
             self._sandbox = None
         if self._sandbox is None:
-            self._sandbox = Sandbox(rung=self._rung, limits=self._limits, hash_seed=self._hash_seed)
+            self._sandbox = Sandbox(**self._options)
         return self._sandbox
 
-    def check(self, exercise_id: str, stage: int, source: str, *, seed: int) -> Verdict:
+    def check(self, exercise_id: str, stage: int, source: str, *, seed: int, minimum: str = "S0") -> Verdict:
         """Run the visible and hidden tests of ``stage`` and of the stages before it against ``source``.
 
-        The same exercise, stage, source and seed give an equal verdict. Raises ContentError for an exercise that does
+        Nothing is run where isolation is weaker than ``minimum``. The same exercise, stage, source and seed give an equal verdict. Raises ContentError for an exercise that does
         not exist and ValueError for a stage that it does not have; whatever the answer does is in the verdict.
         """
         exercise = find_exercise(self._course, exercise_id)
         exercise.stage(stage)
-        return self.check_exercise(exercise, stage, source, seed=seed)
+        return self.check_exercise(exercise, stage, source, seed=seed, minimum=minimum)
 
-    def check_exercise(self, exercise: Exercise, stage: int, source: str, *, seed: int) -> Verdict:
+    def check_exercise(self, exercise: Exercise, stage: int, source: str, *, seed: int, minimum: str = "S0") -> Verdict:
         """As `check`, for an exercise that is loaded already."""
         began = time.monotonic()
         stages = exercise.stages[:stage]
@@ -50,7 +58,15 @@ class Grader:
             results, rung = _all(stages, Status.NOT_RUN, why), ""
         else:
             try:
-                results, rung = self._run(exercise, stages, source, seed), self.sandbox.rung
+                sandbox = self.sandbox
+                rung = sandbox.rung
+                if not at_least(rung, minimum):
+                    results = _all(stages, Status.GRADER_FAULT, _too_weak(sandbox, minimum))
+                else:
+                    results = self._run(sandbox, exercise, stages, source, seed)
+                    if not sandbox.alive:
+                        # it may have been this machine that ended the template: the answer gets a second, fresh one
+                        results = self._run(self.sandbox, exercise, stages, source, seed)
             except SandboxFault as error:
                 results, rung = _all(stages, Status.GRADER_FAULT, f"The check itself failed: {error}."), ""
         return Verdict(
@@ -65,15 +81,16 @@ class Grader:
         )
 
     def _run(
-        self, exercise: Exercise, stages: tuple[Stage, ...], source: str, seed: int
+        self, sandbox: Sandbox, exercise: Exercise, stages: tuple[Stage, ...], source: str, seed: int
     ) -> dict[tuple[int, str], TestResult]:
         tests, plugin = self._tests(exercise)
-        plugin.begin(self.sandbox, source, seed)
+        plugin.begin(sandbox, source, seed)
         numbers = {stage.number for stage in stages}
-        try:
-            fault = tests.run(lambda item: plugin.stage_of(item) in numbers, self.sandbox.on_one_processor)
-        finally:
-            plugin.finish()
+        with sandbox.watched(sandbox.limits.check_seconds):
+            try:
+                fault = tests.run(lambda item: plugin.stage_of(item) in numbers, sandbox.on_one_processor)
+            finally:
+                plugin.finish()
         results = dict(plugin.results)
         for stage in stages:
             for visible, cases in ((True, stage.visible), (False, stage.hidden)):
@@ -116,6 +133,13 @@ class Grader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _too_weak(sandbox: Sandbox, minimum: str) -> str:
+    missing = "".join(f" {rung}: {why}." for rung, why in sandbox.missing.items() if not at_least(sandbox.rung, rung))
+    return (
+        f"Not graded: this machine isolates answers at {sandbox.rung}, and at least {minimum} was asked for.{missing}"
+    )
 
 
 def _all(stages: tuple[Stage, ...], status: Status, reason: str) -> dict[tuple[int, str], TestResult]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import random
 import time
 from collections.abc import Generator, Iterator
@@ -18,6 +19,7 @@ from autograder.sandbox import (
     AnswerError,
     ChannelClosed,
     Child,
+    Ending,
     Limits,
     OutOfTime,
     ProtocolError,
@@ -74,7 +76,7 @@ class CheckPlugin:
         if self._stop:
             raise NotRun(self._stop)
         if self._child is None:
-            self._child = self._sandbox.spawn()
+            self._child = self._sandbox.spawn(processes="processes" in self._exercise.allows)
             self._printed_from = 0
         now = time.monotonic()
         if now >= self._deadline:
@@ -149,16 +151,24 @@ class CheckPlugin:
         return f"{item.path.name}::{item.name}"
 
     def _failure(self, case: TestCase, stage: int, visible: bool, excinfo: pytest.ExceptionInfo) -> TestResult:
-        error = excinfo.value
-        explanation = explain(error, visible=visible, limit=self._limits.test_seconds)
+        error, ending = excinfo.value, None
+        output = self._child.printed(self._printed_from, _PRINTED)[0] if visible and self._child is not None else ""
+        calls = self._child.session.calls[-3:] if self._child is not None else []
+        if isinstance(error, ChannelClosed):
+            try:
+                ending = self._end_child()
+            except SandboxFault as fault:
+                error = fault
+        explanation = explain(error, visible=visible, limit=self._limits.test_seconds, ending=ending)
         if explanation.status is Status.TIMED_OUT:
             self._timeouts += 1
             if self._timeouts >= MOST_TIMEOUTS:
                 self._stop = f"Not run: {self._timeouts} checks before it timed out, so the rest was left out."
-        reason, call, got, expected, output = explanation.reason, "", "", "", ""
-        if visible and self._child is not None and explanation.status is not Status.NOT_RUN:
-            call = shown(" → ".join(self._child.session.calls[-3:]))
-            output = self._child.printed(self._printed_from, _PRINTED)[0]
+        reason, call, got, expected = explanation.reason, "", "", ""
+        if visible and explanation.status is not Status.NOT_RUN:
+            call = shown(" → ".join(calls))
+        else:
+            output = ""
         if explanation.status is Status.FAILED and not reason:
             if visible:
                 reason = _of_assertion(case, error, excinfo)
@@ -184,9 +194,12 @@ class CheckPlugin:
 
     def finish(self) -> None:
         """End the child, if there is one."""
-        if self._child is not None:
-            child, self._child = self._child, None
-            self._sandbox.finish(child)
+        with contextlib.suppress(SandboxFault):  # the template ended, and its children with it
+            self._end_child()
+
+    def _end_child(self) -> Ending | None:
+        child, self._child = self._child, None
+        return self._sandbox.finish(child) if child is not None else None
 
 
 def _of_assertion(case: TestCase, error: BaseException, excinfo: pytest.ExceptionInfo) -> str:

@@ -80,7 +80,8 @@ def score(exercise: str, stage: int) -> float:
     session = _need(exercise)
     if session.source is None:
         session.source = ""
-    verdict = session.check(stage, record=False)
+    graded = os.environ.get("NBGRADER_EXECUTION") == "autograde"
+    verdict = session.check(stage, record=False, minimum="S2" if graded else "S0")
     if verdict.faulty:
         raise GradingError("The grader itself failed; this is no zero. " + verdict.note)
     print(verdict_text(verdict, stages=(stage,)))

@@ -100,8 +100,11 @@ class LabSession:
         self.source = source
         self._event("answer", detail={"characters": len(source)})
 
-    def check(self, stage: int | None = None, *, record: bool = True) -> Verdict:
-        """Grade the answer as it stands; GradingError with one sentence when that is not possible."""
+    def check(self, stage: int | None = None, *, record: bool = True, minimum: str = "S0") -> Verdict:
+        """Grade the answer as it stands; GradingError with one sentence when that is not possible.
+
+        ``minimum`` is the weakest isolation that will do.
+        """
         if self.source is None:
             raise GradingError(
                 f"There is no answer yet. Run the cell that begins with %%answer {self.exercise.id}, then check again."
@@ -110,7 +113,7 @@ class LabSession:
         seed = self.sitting.seed if self.sitting else None
         if not record and self.last is not None and (self.last.stage, self._last_source) == (number, self.source):
             return self.last  # the same answer, stage and seed give the same verdict
-        verdict = self.client.check(self.exercise.id, number, self.source, seed=seed)
+        verdict = self.client.check(self.exercise.id, number, self.source, seed=seed, minimum=minimum)
         self.last, self._last_source = verdict, self.source
         if record and self.log is not None:
             try:

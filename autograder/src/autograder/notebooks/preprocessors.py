@@ -9,12 +9,13 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Unicode
+from traitlets import Enum, Unicode
 
 from autograder.content import course_dir
 from autograder.grading import Client, GradingError, Verdict
 from autograder.grading.answers import read_answer, read_grade_id
 from autograder.grading.render import verdict_text
+from autograder.sandbox import RUNGS
 
 _clients: dict[Path, Client] = {}
 
@@ -27,6 +28,9 @@ class GradeAnswers(NbGraderPreprocessor):
     ``SaveAutoGrades`` reads. Nothing of the notebook is executed here.
     """
 
+    minimum_isolation = Enum(
+        RUNGS, "S2", help="Where isolation is weaker than this rung, nothing is graded; `autograder doctor` tells why."
+    ).tag(config=True)
     course = Unicode("", help="The course's folder; by default the one that the notebook lies in.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -56,7 +60,9 @@ class GradeAnswers(NbGraderPreprocessor):
             source = answers.get(exercise, "")
             if (exercise, source) not in verdicts:
                 # one run to the highest stage serves all cells: a stage's tests do not depend on what was asked for
-                verdicts[exercise, source] = client.check(exercise, highest[exercise], source)
+                verdicts[exercise, source] = client.check(
+                    exercise, highest[exercise], source, minimum=self.minimum_isolation
+                )
             verdict = verdicts[exercise, source]
             if verdict.faulty:
                 raise GradingError(f"{exercise} could not be graded: {_fault(verdict)}")

@@ -11,6 +11,7 @@ import builtins
 import collections
 import contextlib
 import dataclasses
+import importlib
 import inspect
 import itertools
 import linecache
@@ -467,8 +468,21 @@ class _Policy(asyncio.DefaultEventLoopPolicy):
         return self._runtime.new_event_loop()
 
 
-def serve(sock: socket.socket) -> None:
-    """Serve the trusted side over ``sock`` until it hangs up; called in a fresh, limited process."""
+def _keep_real_time() -> None:
+    """Let what waits for other processes go by the real clock, which is theirs, before `Runtime.patch_time`."""
+    real = types.ModuleType("time")
+    real.__dict__.update(time.__dict__)
+    for name in ("multiprocessing.connection", "multiprocessing.queues", "multiprocessing.pool"):
+        importlib.import_module(name).time = real
+
+
+def serve(sock: socket.socket, *, processes: bool = False) -> None:
+    """Serve the trusted side over ``sock`` until it hangs up; called in a fresh, limited process.
+
+    With ``processes`` an answer may start some of its own.
+    """
+    if processes:
+        _keep_real_time()
     runtime = Runtime(sock)
     runtime.patch_time()
     asyncio.set_event_loop_policy(_Policy(runtime))

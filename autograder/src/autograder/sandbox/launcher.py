@@ -1,4 +1,4 @@
-"""Starts the zygote and gets confined children from it."""
+"""Starts the watchdog and, below it, the zygote, and gets confined children from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import glob
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,12 +16,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.sandbox import linux
+from autograder.sandbox import bubblewrap, isolation, linux, scratch, watchdog
 from autograder.sandbox.isolation import RUNGS, readable_folders
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
 
-#: A user id that no account has; as root, a child becomes this user.
+#: The first of the user ids that no account has; as root, each child becomes one of them.
 NOBODY_ELSE = 61_184
 _START_SECONDS = 30.0
 _PREFIX = "autograder-"
@@ -34,19 +33,23 @@ class SandboxFault(RuntimeError):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a child ended: ``signal`` (0: none), ``code``, CPU seconds, peak bytes of memory, and what it printed."""
+    """How a child ended: ``signal`` (0: none), ``code``, CPU seconds, peak bytes of memory.
+
+    ``reason`` says which limit it was over, as the end of the sentence "your answer …"; ``""`` when it was over none.
+    """
 
     signal: int
     code: int
     cpu: float
     memory: int
+    reason: str = ""
 
 
 class Child:
     """One confined process with an answer in it."""
 
-    def __init__(self, session: Session, pid: int, scratch: str, output: Any):
-        self.session, self.pid, self._scratch, self._output = session, pid, scratch, output
+    def __init__(self, session: Session, pid: int, output: Any):
+        self.session, self.pid, self._output = session, pid, output
 
     def printed(self, since: int, limit: int) -> tuple[str, int]:
         """What the answer printed after byte ``since``, at most ``limit`` bytes of it, and where the output now ends."""
@@ -58,45 +61,31 @@ class Child:
 class Sandbox:
     """A zygote and its children. ``rung`` is what children get: the strongest that holds here, or the one asked for.
 
-    Not for use from several threads at once.
+    With ``may_end_us`` the watchdog ends this very process should it be stuck in a check past the check's limit; a
+    process that does nothing but grade wants that. Not for use from several threads at once.
     """
 
-    def __init__(self, *, rung: str | None = None, limits: Limits | None = None, hash_seed: int = 0):
+    def __init__(
+        self, *, rung: str | None = None, limits: Limits | None = None, hash_seed: int = 0, may_end_us: bool = False
+    ):
+        if rung is not None and rung not in RUNGS:
+            raise SandboxFault(f"there is no isolation {rung!r}; the rungs are {', '.join(RUNGS)}")
         self.limits = limits or Limits()
+        self._process: subprocess.Popen | None = None
+        self._errors: Any = None
         self._processor: int | None = None
         self._spare: Child | None = None
+        self._hash_seed, self._may_end_us = hash_seed, may_end_us
         _sweep()
-        self._base = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
-        os.chmod(self._base, 0o711)
-        ours, theirs = socket.socketpair()
-        self._control = ours
-        self._process = subprocess.Popen(
-            [
-                sys.executable, "-I", "-X", "utf8", "-m", "autograder.sandbox.zygote",
-                str(theirs.fileno()), self._scratch(), str(NOBODY_ELSE),
-            ],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            env={
-                "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": str(hash_seed), "MALLOC_ARENA_MAX": "2",
-                "PYTHONDONTWRITEBYTECODE": "1",
-            },
-            cwd=self._base,
-            start_new_session=True,
-        )  # fmt: skip
-        theirs.close()
-        ours.settimeout(_START_SECONDS)
-        try:
-            found = self._hear(ours)
-        except SandboxFault:
-            self.close()
-            raise
+        found = self._start_strongest(rung)
         self.strongest: str = found["rung"]
         #: Why each stronger rung does not hold on this machine.
         self.missing: dict[str, str] = found["missing"]
-        self._user: int | None = found["user"]
-        if rung is not None and (rung not in RUNGS or RUNGS.index(rung) > RUNGS.index(self.strongest)):
+        #: True when each child runs as a user of its own that has no account, which takes root.
+        self.drops_user: bool = found["drops_user"]
+        #: The template process's number; inside of bubblewrap as it is counted there.
+        self.template: int = found["pid"]
+        if rung is not None and not isolation.at_least(self.strongest, rung):
             self.close()
             raise SandboxFault(
                 f"isolation {rung} was asked for; this machine offers at most {self.strongest}"
@@ -104,14 +93,96 @@ class Sandbox:
             )
         self.rung = rung or self.strongest
 
-    @property
-    def drops_user(self) -> bool:
-        """True when children run as a user that has no account, which takes root."""
-        return self._user is not None
+    # -- starting ------------------------------------------------------------------------------------------------------
+
+    def _start_strongest(self, rung: str | None) -> dict[str, Any]:
+        """Start the template in namespaces where they can be had and are wanted, else without; what it said."""
+        why = ""
+        if rung in (None, "S4"):
+            bwrap = bubblewrap.find() if linux.LINUX else None
+            if bwrap is not None:
+                try:
+                    return self._start(bwrap)
+                except SandboxFault as fault:
+                    why = f"bubblewrap cannot make namespaces here: {self._complaint() or fault}"
+                    self.close()
+            else:
+                why = "bubblewrap is not installed" if linux.LINUX else "namespaces are Linux's"
+        try:
+            found = self._start(None)
+        except SandboxFault as fault:
+            complaint = self._complaint()
+            self.close()
+            raise SandboxFault(f"{fault} {complaint}".strip()) from None
+        if why:
+            found["missing"] = {"S4": why, **found["missing"]}
+        return found
+
+    def _start(self, bwrap: str | None) -> dict[str, Any]:
+        try:
+            self._base = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+            os.chmod(self._base, 0o711)
+            self._errors = tempfile.TemporaryFile(dir=self._base)  # noqa: SIM115 - it lives as long as this
+        except OSError as error:
+            raise SandboxFault(f"no folder for scratch files can be made: {error}") from None
+        self._control, theirs = socket.socketpair()
+        self._speaking, listening = socket.socketpair()
+        folder = bubblewrap.SCRATCH if bwrap else self._base
+        template = [
+            sys.executable, "-I", "-X", "utf8", "-m", "autograder.sandbox.zygote",
+            str(theirs.fileno()), folder, str(NOBODY_ELSE), str(int(bwrap is not None)),
+        ]  # fmt: skip
+        if bwrap is not None:
+            quota = 2 * self.limits.scratch_bytes  # the child at work, and the one before it
+            template = bubblewrap.wrapped(bwrap, template, readable=readable_folders(), scratch_bytes=quota)
+        with theirs, listening:
+            self._process = subprocess.Popen(
+                watchdog.command(
+                    listening.fileno(), may_end_grader=self._may_end_us, folder=self._base, template=template
+                ),
+                pass_fds=[theirs.fileno(), listening.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                env={
+                    "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": str(self._hash_seed),
+                    "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1",
+                },
+                cwd=self._base,
+                start_new_session=True,
+            )  # fmt: skip
+        self._broken = False
+        self._control.settimeout(_START_SECONDS)
+        return self._hear(self._control)
+
+    def _complaint(self) -> str:
+        """The last line that the template wrote to stderr."""
+        try:
+            self._errors.seek(0)
+            lines = self._errors.read(1 << 16).decode("utf-8", "replace").strip().splitlines()
+        except (OSError, ValueError, AttributeError):  # there may be no such file, for lack of a folder
+            return ""
+        return lines[-1][:300] if lines else ""
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        """False once the template or the watchdog has ended: then there are no more children to be had."""
+        return not self._broken and self._process is not None and self._process.poll() is None
+
+    # -- a check's time ------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def watched(self, seconds: float) -> Iterator[None]:
+        """Have the watchdog end what is done here should it last longer than ``seconds``, whatever is stuck."""
+        self._tell(seconds)
+        try:
+            yield
+        finally:
+            self._tell(0.0)
+
+    def _tell(self, seconds: float) -> None:
+        with contextlib.suppress(OSError):  # a watchdog that has ended took the template with it, which is noticed
+            self._speaking.sendall(watchdog.MESSAGE.pack(seconds))
 
     @contextlib.contextmanager
     def on_one_processor(self) -> Iterator[None]:
@@ -137,49 +208,55 @@ class Sandbox:
             self._processor = None
             os.sched_setaffinity(0, before)
 
+    # -- children ------------------------------------------------------------------------------------------------------
+
     def prepare(self) -> None:
         """Have a confined child ready, so that the next `spawn` need not wait for one."""
         if self._spare is None:
-            self._spare = self._fork()
+            self._spare = self._fork(processes=False)
 
-    def spawn(self) -> Child:
-        """A fresh child that nothing has run in; SandboxFault when there is none to be had."""
-        child, self._spare = self._spare or self._fork(), None
-        if self._processor is not None:
-            with contextlib.suppress(OSError):
-                os.sched_setaffinity(child.pid, {self._processor})
+    def spawn(self, *, processes: bool = False) -> Child:
+        """A fresh child that nothing has run in; SandboxFault when there is none to be had.
+
+        With ``processes`` the answer may start processes and programs, within the limits.
+        """
+        if processes:
+            child = self._fork(processes=True)
+        else:
+            child, self._spare = self._spare or self._fork(processes=False), None
+        self._ask({"op": "begin", "pid": child.pid, "processor": self._processor})
         return child
 
-    def _fork(self) -> Child:
+    def _fork(self, *, processes: bool) -> Child:
         try:
-            scratch = self._scratch()
             output = tempfile.TemporaryFile(dir=self._base)  # noqa: SIM115 - it lives as long as the child
         except OSError as error:
-            raise SandboxFault(f"no scratch folder for the answer can be made: {error}") from None
-        if self._user is not None:
-            os.chown(scratch, self._user, self._user)
+            raise SandboxFault(f"no file for what the answer prints can be made: {error}") from None
         ours, theirs = socket.socketpair()
         request = {
             "op": "fork",
             "rung": self.rung,
-            "scratch": scratch,
             "readable": readable_folders(),
-            "user": self._user,
+            "processes": processes,
             "limits": self.limits.to_dict(),
         }
         try:
-            socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno(), output.fileno()])
-            pid = self._hear(self._control)["pid"]
-        except (OSError, SandboxFault) as error:
+            self._ask(request, theirs.fileno(), output.fileno())
+            said = self._hear(self._control)
+            if "error" in said:
+                raise SandboxFault(said["error"])
+        except SandboxFault:
             ours.close()
             output.close()
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise SandboxFault(f"the template process is gone: {error}") from None
+            raise
         finally:
             theirs.close()
-        child = Child(Session(ours), pid, scratch, output)
+        child = Child(Session(ours), said["pid"], output)
         ours.settimeout(_START_SECONDS)
-        said = self._hear(ours)
+        try:
+            said = self._hear(ours)
+        except SandboxFault as fault:
+            said = {"error": str(fault)}
         if "error" in said:
             self.finish(child)
             raise SandboxFault(f"a child could not be confined at {self.rung}: {said['error']}")
@@ -190,38 +267,43 @@ class Sandbox:
         with contextlib.suppress(OSError):
             child.session.close()
         try:
-            self._control.sendall(json.dumps({"op": "reap", "pid": child.pid}).encode())
+            self._ask({"op": "reap", "pid": child.pid})
             said = self._hear(self._control)
-        except OSError as error:
-            raise SandboxFault(f"the template process is gone: {error}") from None
         finally:
             child._output.close()
-            try:
-                os.rmdir(child._scratch)  # most answers write nothing
-            except OSError:
-                shutil.rmtree(child._scratch, ignore_errors=True)
         status = said["status"]
         return Ending(
             signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
             code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
             cpu=said["cpu"],
             memory=said["memory"],
+            reason=said["reason"],
         )
 
-    def _scratch(self) -> str:
-        return tempfile.mkdtemp(prefix="scratch-", dir=self._base)
+    def _ask(self, request: dict[str, Any], *descriptors: int) -> None:
+        data = json.dumps(request).encode() + b"\n"
+        try:
+            if descriptors:
+                socket.send_fds(self._control, [data], list(descriptors))
+            else:
+                self._control.sendall(data)
+        except OSError as error:
+            self._broken = True
+            raise SandboxFault(f"the template process is gone: {error}") from None
 
-    def _hear(self, sock: socket.socket) -> dict:
+    def _hear(self, sock: socket.socket) -> dict[str, Any]:
         """One JSON line; from a child's channel byte by byte, so that nothing of what follows is taken."""
-        size = 4096 if sock is self._control else 1
+        ours = sock is self._control
         line = bytearray()
         while not line.endswith(b"\n"):
             try:
-                part = sock.recv(size)
+                part = sock.recv(4096 if ours else 1)
             except OSError as error:
-                raise SandboxFault(f"the sandbox does not answer: {error}") from None
+                self._broken = self._broken or ours
+                raise SandboxFault(f"the template process does not answer: {error}") from None
             if not part or len(line) > 1 << 16:
-                raise SandboxFault("the sandbox's template process ended before it answered")
+                self._broken = self._broken or ours
+                raise SandboxFault("the template process ended before it answered")
             line += part
         return json.loads(line)
 
@@ -229,18 +311,23 @@ class Sandbox:
         """End the zygote with all its children; safe to call twice."""
         if self._spare is not None:
             spare, self._spare = self._spare, None
-            with contextlib.suppress(SandboxFault):
-                self.finish(spare)
-        self._control.close()
+            with contextlib.suppress(OSError):
+                spare.session.close()
+            spare._output.close()
+        if self._process is None:
+            return
+        for ours in (self._control, self._speaking, self._errors):
+            ours.close()
+        # the watchdog sees its end of the line closed, and ends all that is below it
+        deadline = time.monotonic() + 5.0
+        while self._process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.002)
         if self._process.poll() is None:
-            deadline = time.monotonic() + 2.0
-            while self._process.poll() is None and time.monotonic() < deadline:
-                time.sleep(0.005)
-            if self._process.poll() is None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(self._process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        shutil.rmtree(self._base, ignore_errors=True)
+        self._process = None
+        scratch.remove(self._base)
 
     def __enter__(self) -> Sandbox:
         return self
@@ -255,7 +342,7 @@ def _sweep() -> None:
         owner = os.path.basename(folder).removeprefix(_PREFIX).partition("-")[0]
         with contextlib.suppress(OSError, ValueError):
             if os.stat(folder).st_uid == os.getuid() and not _is_alive(int(owner)):
-                shutil.rmtree(folder, ignore_errors=True)
+                scratch.remove(folder)
 
 
 def _is_alive(pid: int) -> bool:

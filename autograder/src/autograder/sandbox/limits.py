@@ -1,7 +1,8 @@
-"""Resource limits of an answer's process, set with setrlimit before any of its code runs."""
+"""Resource limits of an answer's process: what the kernel enforces, and what the template process looks after."""
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 from dataclasses import asdict, dataclass
@@ -9,23 +10,34 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds are real seconds, sizes are bytes."""
+    """Seconds are real seconds, sizes are bytes. All but the first three hold for one child, however many tests it serves."""
 
+    #: One test: the trusted side waits no longer, and ends the child.
     test_seconds: float = 2.0
+    #: All tests of a check together.
     check_seconds: float = 20.0
+    #: Processor time of one process of a child.
     cpu_seconds: int = 20
+    #: Address space of one process, and resident memory of all processes of a child together.
     memory: int = 1 << 30
     file_size: int = 4 << 20
     open_files: int = 64
-    #: Processes and threads of the answer's own user; only set where the child has a user of its own.
+    #: Processes and threads of a child.
     processes: int = 64
+    #: What may lie in the scratch folder at once.
+    scratch_bytes: int = 32 << 20
+    scratch_files: int = 1_000
 
     def to_dict(self) -> dict[str, float | int]:
         return asdict(self)
 
 
-def apply(limits: Limits, *, own_user: bool) -> None:
-    """Limit this process and its children for good; OSError or ValueError when the machine refuses."""
+def apply(limits: Limits, *, others: int | None) -> None:
+    """Limit this process and its children for good; OSError or ValueError when the machine refuses.
+
+    ``others`` is how many processes and threads this process's user has beside them, None when that cannot be told:
+    the kernel counts them by user.
+    """
     # a file over its limit is an error that the answer sees, not the end of its process
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     values = {
@@ -37,8 +49,8 @@ def apply(limits: Limits, *, own_user: bool) -> None:
         "RLIMIT_MEMLOCK": 64 << 10,
         "RLIMIT_MSGQUEUE": 0,
     }
-    if own_user:
-        values["RLIMIT_NPROC"] = limits.processes
+    if others is not None:
+        values["RLIMIT_NPROC"] = others + limits.processes
     for name, value in values.items():
         number = getattr(resource, name, None)
         if number is None:
@@ -53,3 +65,29 @@ def apply(limits: Limits, *, own_user: bool) -> None:
             # macOS has no working limit on address space; the others hold
             if name != "RLIMIT_AS":
                 raise
+
+
+def count_of_user(user: int) -> int | None:
+    """Processes and threads that ``user`` has on this machine now; None where there is no ``/proc``."""
+    count = 0
+    try:
+        for name in os.listdir("/proc"):
+            if not name.isdigit():
+                continue
+            try:
+                if os.stat(f"/proc/{name}").st_uid == user or _owner(name) == user:
+                    count += len(os.listdir(f"/proc/{name}/task"))
+            except OSError:
+                continue  # it has ended meanwhile
+    except OSError:
+        return None
+    return count
+
+
+def _owner(pid: str) -> int:
+    """The real user of a process; the folder of one that is closed to others belongs to root."""
+    with open(f"/proc/{pid}/status", "rb") as file:
+        for line in file:
+            if line.startswith(b"Uid:"):
+                return int(line.split()[1])
+    return -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
@@ -12,7 +13,7 @@ MACHINE = platform.machine()
 
 _libc = ctypes.CDLL(None, use_errno=True) if LINUX else None
 
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 36, 38
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 4, 8, 36, 38
 SIGKILL = 9
 
 
@@ -46,6 +47,11 @@ def become_subreaper() -> bool:
     return _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
+def keep_capabilities() -> bool:
+    """A change of user leaves this thread the capabilities that it may have, for it to choose from."""
+    return _prctl(_PR_SET_KEEPCAPS, 1)
+
+
 def no_new_privs() -> bool:
     """Nothing that this process executes can gain rights; Landlock and seccomp ask for it."""
     return _prctl(_PR_SET_NO_NEW_PRIVS, 1)
@@ -57,3 +63,13 @@ def current_processor() -> int | None:
         return None
     number = _libc.sched_getcpu()
     return number if number >= 0 else None
+
+
+def children() -> list[int]:
+    """The processes whose parent is this one; empty where the system cannot tell."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in os.listdir("/proc/self/task"):
+            with open(f"/proc/self/task/{thread}/children") as file:
+                found += [int(pid) for pid in file.read().split()]
+    return found

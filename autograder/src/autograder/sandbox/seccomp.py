@@ -53,6 +53,9 @@ _TABLES = {
     ),
 }  # fmt: skip
 
+#: What an answer that may start processes needs to start and end them.
+_OF_PROCESSES = frozenset({"fork", "vfork", "kill", "tgkill", "setpgid", "setsid"})
+
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _REFUSE, _NOT_THERE = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050000 | 38
 _CLONE_THREAD = 0x00010000
@@ -65,8 +68,11 @@ def supported() -> bool:
     return MACHINE in _TABLES
 
 
-def program(*, execute: bool = False) -> list[tuple[int, int, int, int]]:
-    """The filter as BPF instructions ``(code, jump if true, jump if false, operand)``."""
+def program(*, processes: bool = False) -> list[tuple[int, int, int, int]]:
+    """The filter as BPF instructions ``(code, jump if true, jump if false, operand)``.
+
+    With ``processes`` new processes and programs are let through, though in no namespace of their own.
+    """
     audit, _, special, refused, own_only = _TABLES[MACHINE]
     lines = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, audit), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
     if MACHINE == "x86_64":  # the x32 numbers are a second door to the same calls
@@ -76,16 +82,18 @@ def program(*, execute: bool = False) -> list[tuple[int, int, int, int]]:
         (_EQUAL, 0, 5, special["clone"]),
         (_LOAD, 0, 0, 16),
         (_ANY_BIT, 2, 0, _CLONE_NAMESPACES),
-        (_ANY_BIT, 0, 1, _CLONE_THREAD),
+        (_ANY_BIT, 0, 0 if processes else 1, _CLONE_THREAD),
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _REFUSE),
     ]
-    numbers = list(refused.values())
-    if not execute:
+    numbers = [number for name, number in refused.items() if not (processes and name in _OF_PROCESSES)]
+    if not processes:
         numbers += [special["execve"], special["execveat"]]
     for number in numbers:
         lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
-    for number in own_only.values():
+    for name, number in own_only.items():
+        if processes and name in _OF_PROCESSES:
+            continue
         # the process is the first argument; 0 stands for the caller
         lines += [
             (_EQUAL, 0, 5, number),
@@ -102,11 +110,11 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
-def restrict(*, execute: bool = False) -> None:
+def restrict(*, processes: bool = False) -> None:
     """Install the filter for this process and all its threads; OSError where the kernel refuses."""
     if not supported():
         raise OSError(38, f"no table of system calls for {MACHINE}")
-    lines = program(execute=execute)
+    lines = program(processes=processes)
     code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in lines))
     held = _Program(len(lines), ctypes.addressof(code))
     number = _TABLES[MACHINE][1]
