@@ -42,8 +42,9 @@ class Grader:
     def check(self, exercise_id: str, stage: int, source: str, *, seed: int, minimum: str = "S0") -> Verdict:
         """Run the visible and hidden tests of ``stage`` and of the stages before it against ``source``.
 
-        Nothing is run where isolation is weaker than ``minimum``. The same exercise, stage, source and seed give an equal verdict. Raises ContentError for an exercise that does
-        not exist and ValueError for a stage that it does not have; whatever the answer does is in the verdict.
+        Nothing is run where isolation is weaker than ``minimum``. The same exercise, stage, source and seed give an
+        equal verdict. Raises ContentError for an exercise that does not exist and ValueError for a stage that it does
+        not have; whatever the answer does is in the verdict.
         """
         exercise = find_exercise(self._course, exercise_id)
         exercise.stage(stage)
