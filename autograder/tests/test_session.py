@@ -960,3 +960,62 @@ def test_whatever_a_child_says_ends_in_one_of_four_ways(messages):
         with contextlib.suppress(ProtocolError, ch.ChannelClosed, AnswerError, Fault):
             session.request(1, "call", [shop, lambda *_: None, iter([1])])
         assert shop.opened == 0
+
+
+# -- handles are given back --------------------------------------------------------------------------------------------
+
+
+class Ticket:
+    __border__ = ("number",)
+
+    def __init__(self, number):
+        self._number = number
+
+    def number(self):
+        return self._number
+
+
+TICKETS = (
+    "held = []\n"
+    "def drop(draw, times):\n"
+    "    return sum(draw().number() for _ in range(times))\n"
+    "def keep(draw, times):\n"
+    "    for _ in range(times): held.append(draw())\n"
+    "    return len(held)\n"
+    "def again(draw):\n"
+    "    first = draw()\n    same = first is draw()\n    del first\n    second = draw()\n"
+    "    return same, second.number()\n"
+)
+
+
+def test_what_an_answer_holds_no_longer_is_forgotten(answers):
+    numbers = itertools.count(1)
+    assert answers.load(TICKETS).drop(lambda: Ticket(next(numbers)), 500) == 500 * 501 // 2
+    # the function itself, and what was let go since the last message
+    assert len(answers.session._exports) <= 3
+
+
+def test_an_object_that_comes_again_while_it_is_let_go_is_not_lost(answers):
+    ticket = Ticket(7)
+    module = answers.load(TICKETS)
+    for _ in range(20):
+        assert module.again(lambda: ticket) == (True, 7)
+
+
+def test_an_answer_that_keeps_everything_comes_to_an_end(answers, monkeypatch):
+    monkeypatch.setattr("autograder.sandbox.session.MAX_HANDLES", 50)
+    module = answers.load(TICKETS)
+    assert module.keep(lambda: Ticket(1), 40) == 40
+    with pytest.raises(ProtocolError, match="more than 50 objects"):
+        module.keep(lambda: Ticket(1), 40)
+
+
+@pytest.mark.parametrize("released", [None, [1], [[1]], [[1, 2, 3]], [["1", 2]], [[1, 2.0]], {}])
+def test_a_release_that_is_none(released):
+    with scripted([ch.RELEASE, released]) as session, pytest.raises(ProtocolError, match="release of nothing"):
+        session.request(1, "call")
+
+
+def test_a_release_of_what_was_never_given_changes_nothing():
+    with scripted([ch.RELEASE, [[5, 1], [-1, -9], [1 << 60, 1 << 61]]], [ch.RETURN, 1, 0.0, 3]) as session:
+        assert session.request(1, "call") == 3

@@ -11,7 +11,7 @@ A message is a list whose first element says what it is:
 ``RAISE``    id, now, description of an exception
 ``IDLE``     id, timeout: nothing to do for this many virtual seconds (None: for ever); replied to with a ``TICK``
 ``TICK``     id, now, completions, deadlock: the time, and ``[id, raised, value or description]`` for what ended
-``RELEASE``  handles that are no longer used
+``RELEASE``  handles that are no longer used; from the child ``[handle, how often it came]`` each
 ===========  ==========================================================================================
 
 ``now`` is the trusted side's virtual time in seconds; what the child sends there is ignored.

@@ -22,6 +22,7 @@ import threading
 import time
 import traceback
 import types
+import weakref
 from typing import Any
 
 from autograder.sandbox import channel as ch
@@ -47,7 +48,9 @@ class Runtime:
         self._ids = itertools.count(1)
         self._handles = itertools.count(1)
         self._objects: dict[int, Any] = {}
-        self._stubs: dict[int, Any] = {}
+        self._stubs: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
+        self._known: dict[int, int] = {}
+        self._let_go: list[list[int]] = []
         self._stub_handles: dict[int, int] = {}
         self._records: dict[tuple, type] = {}
         self._futures: dict[int, asyncio.Future] = {}
@@ -55,6 +58,7 @@ class Runtime:
         self._turn = threading.Condition()
         self._reading = False
         self._inboxes: dict[int, collections.deque] = {}
+        self._loads = 0
         self._code: tuple[str, types.CodeType] | None = None
         self._loop: VirtualLoop | None = None
         self._filename = "<answer>"
@@ -90,11 +94,22 @@ class Runtime:
 
     def _stub(self, description: list) -> Any:
         handle, kind, name, methods = description
-        if handle not in self._stubs:
-            stub = _make_stub(self, handle, kind, name, methods)
-            self._stubs[handle] = stub
+        self._known[handle] = self._known.get(handle, 0) + 1
+        stub = self._stubs.get(handle)
+        if stub is None:
+            stub = self._stubs[handle] = _make_stub(self, handle, kind, name, methods)
             self._stub_handles[id(stub)] = handle
-        return self._stubs[handle]
+            weakref.finalize(stub, self._release, handle, id(stub), self._loads).atexit = False
+        return stub
+
+    def _release(self, handle: int, number: int, loads: int) -> None:
+        """Tell the other side, with the next message, that this end holds a handle no longer.
+
+        It counts how often the handle came: one more may be on its way.
+        """
+        if loads == self._loads:
+            self._stub_handles.pop(number, None)
+            self._let_go.append([handle, self._known.pop(handle, 0)])
 
     # -- calls out -------------------------------------------------------------------------------------------------------
 
@@ -124,7 +139,7 @@ class Runtime:
 
     def _check_alive(self, handle: int) -> None:
         # numbers are never given twice, so a thread that outlived its test cannot reach into the next one's world
-        if handle != _CLOCK and handle not in self._stubs:
+        if handle != _CLOCK and handle not in self._known:
             raise RuntimeError("the test that this object belonged to is over")
 
     def _exception(self, description: list) -> BaseException:
@@ -139,6 +154,9 @@ class Runtime:
 
     def _send(self, message: list, *, later: bool = False) -> None:
         with self._write:
+            if self._let_go:
+                released, self._let_go = self._let_go, []
+                self._channel.send([ch.RELEASE, released], later=True)
             self._channel.send(message, later=later)
 
     # -- waiting: the thread that reads hands each message to the thread that it is for -----------------------------------
@@ -268,7 +286,10 @@ class Runtime:
             self._loop.close()
         self._loop = None
         self._objects.clear()
+        self._loads += 1
         self._stubs.clear()
+        self._known.clear()
+        self._let_go.clear()
         self._stub_handles.clear()
         self._futures.clear()
         self.now = 0.0
@@ -453,8 +474,23 @@ def _make_stub(runtime: Runtime, handle: int, kind: str, name: str, methods: dic
     else:
         members = {}
     for method, is_async in methods.items():
-        members[method] = staticmethod(offer(method, is_async))
+        members[method] = _bound(offer(method, is_async))
     return _type(name, (), members)()
+
+
+def _bound(function: Any) -> Any:
+    """``function`` as a method: what was got from an object holds that object, which is not let go meanwhile."""
+    if inspect.iscoroutinefunction(function):
+
+        async def method(_self: Any, *arguments: Any, **keywords: Any) -> Any:
+            return await function(*arguments, **keywords)
+    else:
+
+        def method(_self: Any, *arguments: Any, **keywords: Any) -> Any:
+            return function(*arguments, **keywords)
+
+    method.__name__ = method.__qualname__ = function.__name__
+    return method
 
 
 class _Policy(asyncio.DefaultEventLoopPolicy):

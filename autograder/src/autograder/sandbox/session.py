@@ -187,6 +187,7 @@ class Session:
         #: What ended the conversation with the child, if anything did; a test cannot swallow it either.
         self.broken: BaseException | None = None
         self._exports: dict[int, tuple[Any, str, str, dict[str, bool]]] = {}
+        self._sent: dict[int, int] = {}
         self._export_ids: dict[int, int] = {}
         self._tasks: dict[int, asyncio.Task] = {}
         self._ended: list[list] = []
@@ -311,6 +312,9 @@ class Session:
                 return self._replies.pop(key)
             message = self.channel.receive()
             kind = message[0]
+            if kind == ch.RELEASE:
+                self._serve_release(message)
+                continue
             if kind != ch.START and kind != ch.CANCEL and kind != ch.IDLE:
                 self._settle()
             if kind in (ch.RETURN, ch.RAISE):
@@ -338,12 +342,31 @@ class Session:
         handle = self._export_ids.get(id(value))
         if handle is None:
             kind, name, methods = _describe_export(value)
+            if len(self._exports) >= MAX_HANDLES:
+                raise ProtocolError(f"requests for more than {MAX_HANDLES:,} objects of the check at once")
             handle = next(self._next_export)
             # holding the object keeps its id from being given to another one
             self._exports[handle] = (value, kind, name, methods)
             self._export_ids[id(value)] = handle
+        self._sent[handle] = self._sent.get(handle, 0) + 1
         _, kind, name, methods = self._exports[handle]
         return True, [handle, kind, name, methods]
+
+    def _serve_release(self, message: list) -> None:
+        """Forget what the answer's process holds no longer, unless a later message gave it again."""
+        if len(message) != 2 or type(message[1]) is not list:
+            raise ProtocolError("a release of nothing")
+        for pair in message[1]:
+            if type(pair) is not list or len(pair) != 2 or not all(type(number) is int for number in pair):
+                raise ProtocolError("a release of nothing")
+            handle, times = pair
+            if handle not in self._exports:
+                continue  # it belonged to the test before
+            if self._sent[handle] <= times:
+                value = self._exports.pop(handle)[0]
+                del self._sent[handle], self._export_ids[id(value)]
+            else:
+                self._sent[handle] -= max(0, times)
 
     def _adopt(self, description: list) -> Proxy:
         if (
