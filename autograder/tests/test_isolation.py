@@ -719,3 +719,8 @@ def test_a_session_can_be_closed_twice():
         session = Session(ours)
         session.close()
         session.close()
+
+
+def test_tools_come_from_modules_that_exist():
+    with pytest.raises(SandboxFault, match="no module no_such_tools"):
+        Sandbox(tools=("no_such_tools",))

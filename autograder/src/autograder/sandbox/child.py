@@ -23,6 +23,7 @@ import time
 import traceback
 import types
 import weakref
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.sandbox import channel as ch
@@ -42,7 +43,9 @@ _format_frames = traceback.extract_tb
 class Runtime:
     """One end of the channel: serves the trusted side's calls and lets an answer call what it was given."""
 
-    def __init__(self, sock: socket.socket):
+    def __init__(self, sock: socket.socket, tools: Mapping[str, Callable[..., Any]] | None = None):
+        #: Operations beside the session's own, each called with this runtime first.
+        self._tools = tools or {}
         codec = Codec(self._export, self._stub, self._own, self._record, self._copied)
         self._channel = ch.Channel(sock, codec, max_frame=ch.MAX_SENT)
         self._ids = itertools.count(1)
@@ -254,6 +257,8 @@ class Runtime:
             return self._load(*arguments)
         if operation == "run":
             return self._run(arguments)
+        if operation in self._tools:
+            return self._tools[operation](self, *arguments, **keywords)
         target = self._objects[handle]
         action = _OPERATIONS[operation]
         return action(target, *arguments, **keywords)
@@ -512,14 +517,17 @@ def _keep_real_time() -> None:
         importlib.import_module(name).time = real
 
 
-def serve(sock: socket.socket, *, processes: bool = False) -> None:
+def serve(
+    sock: socket.socket, *, processes: bool = False, tools: Mapping[str, Callable[..., Any]] | None = None
+) -> None:
     """Serve the trusted side over ``sock`` until it hangs up; called in a fresh, limited process.
 
-    With ``processes`` an answer may start some of its own.
+    With ``processes`` an answer may start some of its own. ``tools`` are operations that a test may ask for beside
+    those of a session.
     """
     if processes:
         _keep_real_time()
-    runtime = Runtime(sock)
+    runtime = Runtime(sock, tools)
     runtime.patch_time()
     asyncio.set_event_loop_policy(_Policy(runtime))
     runtime.serve()

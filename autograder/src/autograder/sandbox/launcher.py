@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import importlib.util
 import json
 import os
 import signal
@@ -61,12 +62,20 @@ class Child:
 class Sandbox:
     """A zygote and its children. ``rung`` is what children get: the strongest that holds here, or the one asked for.
 
+    ``tools`` names modules; each has a dict ``TOOLS`` of operations that run beside an answer, for `Session.request`.
+
     With ``may_end_us`` the watchdog ends this very process should it be stuck in a check past the check's limit; a
     process that does nothing but grade wants that. Not for use from several threads at once.
     """
 
     def __init__(
-        self, *, rung: str | None = None, limits: Limits | None = None, hash_seed: int = 0, may_end_us: bool = False
+        self,
+        *,
+        rung: str | None = None,
+        limits: Limits | None = None,
+        hash_seed: int = 0,
+        may_end_us: bool = False,
+        tools: tuple[str, ...] = (),
     ):
         if rung is not None and rung not in RUNGS:
             raise SandboxFault(f"there is no isolation {rung!r}; the rungs are {', '.join(RUNGS)}")
@@ -75,7 +84,8 @@ class Sandbox:
         self._errors: Any = None
         self._processor: int | None = None
         self._spare: Child | None = None
-        self._hash_seed, self._may_end_us = hash_seed, may_end_us
+        self._hash_seed, self._may_end_us, self._tools = hash_seed, may_end_us, tools
+        self._readable = readable_folders() + tuple(_folder_of(name) for name in tools)
         _sweep()
         found = self._start_strongest(rung)
         self.strongest: str = found["rung"]
@@ -130,11 +140,11 @@ class Sandbox:
         folder = bubblewrap.SCRATCH if bwrap else self._base
         template = [
             sys.executable, "-I", "-X", "utf8", "-m", "autograder.sandbox.zygote",
-            str(theirs.fileno()), folder, str(NOBODY_ELSE), str(int(bwrap is not None)),
+            str(theirs.fileno()), folder, str(NOBODY_ELSE), str(int(bwrap is not None)), *self._tools,
         ]  # fmt: skip
         if bwrap is not None:
             quota = 2 * self.limits.scratch_bytes  # the child at work, and the one before it
-            template = bubblewrap.wrapped(bwrap, template, readable=readable_folders(), scratch_bytes=quota)
+            template = bubblewrap.wrapped(bwrap, template, readable=self._readable, scratch_bytes=quota)
         with theirs, listening:
             self._process = subprocess.Popen(
                 watchdog.command(
@@ -236,7 +246,7 @@ class Sandbox:
         request = {
             "op": "fork",
             "rung": self.rung,
-            "readable": readable_folders(),
+            "readable": self._readable,
             "processes": processes,
             "limits": self.limits.to_dict(),
         }
@@ -334,6 +344,14 @@ class Sandbox:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _folder_of(module: str) -> str:
+    """The folder that a module's package lies in, which its template needs to read."""
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        raise SandboxFault(f"there is no module {module}")
+    return os.path.dirname(spec.origin)
 
 
 def _sweep() -> None:

@@ -29,6 +29,7 @@ import gc
 import hashlib  # noqa: F401
 import heapq  # noqa: F401
 import html.parser  # noqa: F401
+import importlib
 import inspect  # noqa: F401
 import itertools  # noqa: F401
 import json
@@ -53,6 +54,7 @@ import traceback
 import typing  # noqa: F401
 import urllib.parse  # noqa: F401
 import uuid  # noqa: F401
+from typing import Any
 
 from autograder.sandbox import child, isolation, linux
 from autograder.sandbox.limits import Limits
@@ -66,14 +68,17 @@ _LOOK = 0.05
 def main() -> None:
     """Serve the control socket whose descriptor stands in ``sys.argv[1]``.
 
-    ``sys.argv[2]`` is the folder for scratch folders, ``sys.argv[3]`` the first of the user numbers for children, and
-    ``sys.argv[4]`` is ``1`` inside of bubblewrap.
+    ``sys.argv[2]`` is the folder for scratch folders, ``sys.argv[3]`` the first of the user numbers for children,
+    ``sys.argv[4]`` is ``1`` inside of bubblewrap, and what follows are modules whose ``TOOLS`` children get.
     """
     control = socket.socket(fileno=int(sys.argv[1]))
     folder, first_user, namespaces = sys.argv[2], int(sys.argv[3]), sys.argv[4] == "1"
     linux.die_with_parent()
     linux.become_subreaper()
     linux.set_dumpable(False)
+    tools: dict[str, Any] = {}
+    for name in sys.argv[5:]:
+        tools |= importlib.import_module(name).TOOLS
     trial = os.path.join(folder, "trial")
     os.mkdir(trial)
     found = isolation.probe(trial, namespaces=namespaces)
@@ -93,7 +98,7 @@ def main() -> None:
             request = json.loads(line)
             operation = request.pop("op")
             if operation == "fork":
-                _fork(control, supervisor, request, descriptors)
+                _fork(control, supervisor, request, descriptors, tools)
             elif operation == "begin":
                 supervisor.begin(request["pid"], request["processor"])
             else:
@@ -104,7 +109,9 @@ def _say(control: socket.socket, message: dict) -> None:
     control.sendall(json.dumps(message).encode() + b"\n")
 
 
-def _fork(control: socket.socket, supervisor: Supervisor, request: dict, descriptors: list[int]) -> None:
+def _fork(
+    control: socket.socket, supervisor: Supervisor, request: dict, descriptors: list[int], tools: dict[str, Any]
+) -> None:
     limits = Limits(**request.pop("limits"))
     try:
         scratch = supervisor.scratch()
@@ -115,14 +122,15 @@ def _fork(control: socket.socket, supervisor: Supervisor, request: dict, descrip
         if pid == 0:
             control.close()
             user = supervisor.user_of(os.getpid(), request["rung"])
-            _become_child(isolation.Confinement(scratch=scratch, user=user, limits=limits, **request), *descriptors)
+            confinement = isolation.Confinement(scratch=scratch, user=user, limits=limits, **request)
+            _become_child(confinement, tools, *descriptors)
         supervisor.add(pid, scratch, limits)
         _say(control, {"pid": pid})
     for descriptor in descriptors:
         os.close(descriptor)
 
 
-def _become_child(confinement: isolation.Confinement, channel: int, output: int) -> None:
+def _become_child(confinement: isolation.Confinement, tools: dict[str, Any], channel: int, output: int) -> None:
     """Confine this process, then serve the trusted side until it hangs up. Never returns."""
     try:
         os.setsid()
@@ -143,7 +151,7 @@ def _become_child(confinement: isolation.Confinement, channel: int, output: int)
             os._exit(99)
         sys.argv = ["answer"]
         _say(sock, {"ok": True})
-        child.serve(sock, processes=confinement.processes)
+        child.serve(sock, processes=confinement.processes, tools=tools)
     except BaseException:
         traceback.print_exc()
     os._exit(0)
