@@ -35,9 +35,7 @@ def shell(course, monkeypatch):
     # a history database would lie open until the interpreter ends
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     yield shell
-    if lab._session is not None:
-        lab._session.close()
-    lab._session = lab._panel = None
+    lab._close()
     InteractiveShell.clear_instance()
 
 

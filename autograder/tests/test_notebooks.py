@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -12,7 +13,7 @@ from autograder.content import ContentError, course_dir, load_course
 from autograder.grading.answers import grade_id, read_answer, read_grade_id
 from autograder.grading.proof import hidden_marks
 from autograder.notebooks import demo
-from autograder.notebooks.build import build_source, exercise_notebook, to_text
+from autograder.notebooks.build import build_source, round_notebooks, to_text
 from autograder.notebooks.release import build
 from autograder.records import read_gradebook
 
@@ -26,6 +27,7 @@ pytestmark = [
 
 COURSE = load_course(course_dir(__file__))
 EXERCISE = COURSE.exercises["web_crawler"]
+ROUND = next(round_ for round_ in COURSE.rounds if round_.id == EXERCISE.round)
 
 
 def stage_points(root):
@@ -56,7 +58,7 @@ def test_the_committed_release_is_fresh_and_every_build_gives_the_same_bytes(tmp
 
 
 def test_cell_ids_are_grade_ids_and_points_add_up():
-    notebook = exercise_notebook(COURSE.rounds[0], EXERCISE)
+    notebook = round_notebooks(ROUND)[EXERCISE.id]
     nbformat.validate(notebook)
     graded = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     assert [cell.id for cell in graded] == [grade_id("web_crawler", n) for n in (1, 2, 3, 4)]
@@ -65,7 +67,7 @@ def test_cell_ids_are_grade_ids_and_points_add_up():
 
 
 def test_a_test_cell_calls_the_hidden_tests_between_the_markers_and_holds_none():
-    notebook = exercise_notebook(COURSE.rounds[0], EXERCISE)
+    notebook = round_notebooks(ROUND)[EXERCISE.id]
     cell = next(cell for cell in notebook.cells if cell.id == "web_crawler-stage-2")
     hidden = re.search(r"### BEGIN HIDDEN TESTS\n(.*)\n### END HIDDEN TESTS", cell.source, re.DOTALL)
     assert hidden[1] == 'score("web_crawler", 2)'
@@ -81,7 +83,7 @@ def test_the_release_holds_the_starter_and_no_reference():
 
 
 def test_prose_cells_are_short():
-    notebook = exercise_notebook(COURSE.rounds[0], EXERCISE)
+    notebook = round_notebooks(ROUND)[EXERCISE.id]
     prompts = {stage.prompt.strip()[:40] for stage in EXERCISE.stages}
     words = [
         len(cell.source.split())
@@ -94,13 +96,11 @@ def test_prose_cells_are_short():
 
 def test_an_unknown_slot_is_named(tmp_path):
     folder = tmp_path / "round"
-    shutil.copytree(COURSE.rounds[0].path, folder)
+    shutil.copytree(ROUND.path, folder)
     script = folder / "notebook.py"
     script.write_text(script.read_text().replace("{{title}}", "{{tittle}}"))
-    from dataclasses import replace
-
     with pytest.raises(ContentError, match=r"notebook\.py: no slot is called \{\{tittle\}\}; there are: .*title"):
-        exercise_notebook(replace(COURSE.rounds[0], path=folder), EXERCISE)
+        round_notebooks(replace(ROUND, path=folder))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, T
 from autograder.content.starter import derive_starter, without_markers
 
 DIFFICULTIES = ("easy", "medium", "hard")
+#: Hidden tests that a stage has at the least, unless its round says otherwise.
+LEAST_HIDDEN_TESTS = 6
 #: What an exercise may let an answer do that no other may.
 ALLOWANCES = frozenset({"processes"})
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -48,7 +50,19 @@ def load_round(folder: Path) -> Round:
     """One round and its exercises."""
     file = folder / "round.toml"
     data = _Table(file, _toml(file))
-    exercises = tuple(load_exercise(child) for child in sorted(folder.iterdir()) if (child / "exercise.toml").is_file())
+    exercises = [load_exercise(child) for child in sorted(folder.iterdir()) if (child / "exercise.toml").is_file()]
+    topics = data.texts("topics", default=())
+    for exercise in exercises:
+        if (exercise.topic or topics) and exercise.topic not in topics:
+            there = ", ".join(topics) or "none"
+            raise ContentError(
+                f"{exercise.path / 'exercise.toml'}: topic is {exercise.topic!r}; the topics of {file} are: {there}"
+            )
+    if topics:
+        exercises.sort(key=lambda e: (topics.index(e.topic), DIFFICULTIES.index(e.difficulty), e.minutes, e.id))
+    notebooks = data.text("notebooks", default="exercise")
+    if notebooks not in ("exercise", "round"):
+        raise ContentError(f'{file}: notebooks is {notebooks!r}; it is "exercise" (one for each) or "round" (one)')
     round_ = Round(
         id=_identifier(folder),
         title=data.text("title"),
@@ -56,7 +70,10 @@ def load_round(folder: Path) -> Round:
         minutes=data.whole("minutes"),
         screens_for=data.text("screens_for"),
         weight=data.number("weight"),
-        exercises=exercises,
+        one_notebook=notebooks == "round",
+        topics=topics,
+        least_hidden_tests=data.whole("least_hidden_tests", default=LEAST_HIDDEN_TESTS),
+        exercises=tuple(exercises),
         path=folder,
     )
     data.finish()
@@ -107,10 +124,11 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
         title=data.text("title"),
         minutes=minutes,
         difficulty=difficulty,
+        topic=data.text("topic", default=""),
         skills=data.texts("skills"),
         out_of_scope=data.texts("out_of_scope"),
         needs=data.texts("needs"),
-        allows=_allowances(file, data.texts("allows", optional=True)),
+        allows=_allowances(file, data.texts("allows", default=())),
         stages=stages,
         traps=traps,
         solution=without_markers(solution),
@@ -247,13 +265,20 @@ class _Table:
             raise ContentError(f"{self._file}: {self._where}{name} is {value!r}; it must be {what}")
         return value
 
-    def text(self, name: str) -> str:
+    def _left_out(self, name: str, default: Any) -> bool:
+        return default is not None and name not in self._data
+
+    def text(self, name: str, *, default: str | None = None) -> str:
+        if self._left_out(name, default):
+            return default
         text = self._get(name, (str,), "a text")
         if not text.strip():
             raise ContentError(f"{self._file}: {self._where}{name} is empty; it is a text")
         return text
 
-    def whole(self, name: str) -> int:
+    def whole(self, name: str, *, default: int | None = None) -> int:
+        if self._left_out(name, default):
+            return default
         value = self._get(name, (int,), "a whole number")
         if value < 1:
             raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be at least 1")
@@ -265,9 +290,9 @@ class _Table:
             raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be above 0")
         return float(value)
 
-    def texts(self, name: str, *, optional: bool = False) -> tuple[str, ...]:
-        if optional and name not in self._data:
-            return ()
+    def texts(self, name: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        if self._left_out(name, default):
+            return default
         values = self._get(name, (list,), "a list of texts")
         if not all(isinstance(value, str) for value in values):
             raise ContentError(f"{self._file}: {self._where}{name} is {values!r}; it must be a list of texts")

@@ -63,7 +63,8 @@ class Shortcut:
 class Exercise:
     """One folder of a round. ``starter`` is derived from ``solution``; ``hints`` holds a ladder for each stage.
 
-    ``allows`` names what an answer may do beside computing: ``"processes"``.
+    ``allows`` names what an answer may do beside computing: ``"processes"``. ``topic`` is one of the round's topics,
+    ``""`` in a round that has none.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Exercise:
     title: str
     minutes: int
     difficulty: str
+    topic: str
     skills: tuple[str, ...]
     out_of_scope: tuple[str, ...]
     needs: tuple[str, ...]
@@ -98,7 +100,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Round:
-    """One round of the loop, which is one nbgrader assignment; ``weight`` is its share of the whole."""
+    """One round of the loop, which is one nbgrader assignment; ``weight`` is its share of the whole.
+
+    ``one_notebook`` is true when all exercises stand in one notebook, by topic and difficulty, instead of one each.
+    """
 
     id: str
     title: str
@@ -106,6 +111,9 @@ class Round:
     minutes: int
     screens_for: str
     weight: float
+    one_notebook: bool
+    topics: tuple[str, ...]
+    least_hidden_tests: int
     exercises: tuple[Exercise, ...]
     path: Path
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
-from autograder.content import Course, Exercise, Shortcut
+from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Shortcut, load_exercise
 from autograder.grading.grader import Grader
 from autograder.grading.verdict import Status, Verdict
 
@@ -17,7 +21,6 @@ SEEDS = tuple(range(1, 11))
 HASH_SEEDS = (0, 1)
 #: Words that a person reads in a minute, and minutes that reading a prompt may take.
 WORDS_A_MINUTE, MOST_MINUTES = 200, 3
-LEAST_HIDDEN = 6
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,39 @@ class Claim:
 def prove_course(course: Course, *, report: Callable[[Claim], None] = lambda claim: None) -> list[Claim]:
     """Prove every exercise; each claim is reported as soon as it is decided."""
     claims = []
-    graders = [Grader(course.path, hash_seed=seed) for seed in HASH_SEEDS]
-    try:
-        for exercise in course.exercises.values():
-            for claim in prove(exercise, graders, course.path):
-                report(claim)
-                claims.append(claim)
-    finally:
-        for grader in graders:
-            grader.close()
+
+    def keep(claim: Claim) -> None:
+        report(claim)
+        claims.append(claim)
+
+    for round_ in course.rounds:
+        if round_.one_notebook and sum(e.points for e in round_.exercises) != 100:
+            points = sum(e.points for e in round_.exercises)
+            keep(Claim(round_.id, "the exercises' points add up to 100", f"they add up to {points:g}"))
+    jobs = [(exercise, round_.least_hidden_tests) for round_ in course.rounds for exercise in round_.exercises]
+    # an exercise is one worker's job: its tests are collected once, and its claims come together
+    with ProcessPoolExecutor(
+        max_workers=min(os.cpu_count() or 1, max(1, len(jobs))), mp_context=get_context("spawn")
+    ) as pool:
+        waiting = {
+            pool.submit(_prove_alone, exercise.path, course.path, least): exercise.id for exercise, least in jobs
+        }
+        for done in as_completed(waiting):
+            for claim in done.result():
+                keep(claim)
     return claims
 
 
-def prove(exercise: Exercise, graders: list[Grader], course: Path) -> Iterator[Claim]:
+def _prove_alone(folder: Path, course: Path, least_hidden: int) -> list[Claim]:
+    """Every claim about the exercise of one folder, in a process that does nothing else."""
+    with contextlib.ExitStack() as stack:
+        graders = [stack.enter_context(Grader(course, hash_seed=seed)) for seed in HASH_SEEDS]
+        return list(prove(load_exercise(folder), graders, course, least_hidden=least_hidden))
+
+
+def prove(
+    exercise: Exercise, graders: list[Grader], course: Path, *, least_hidden: int = LEAST_HIDDEN_TESTS
+) -> Iterator[Claim]:
     """Every claim about one exercise, decided one after the other."""
     last = len(exercise.stages)
 
@@ -54,7 +77,7 @@ def prove(exercise: Exercise, graders: list[Grader], course: Path) -> Iterator[C
     def check(source: str, stage: int, seed: int, grader: int = 0) -> Verdict:
         return graders[grader].check_exercise(exercise, stage, source, seed=seed)
 
-    yield claim("has points, tests, prompts and hints for each stage", list(_shape(exercise)))
+    yield claim("has points, tests, prompts and hints for each stage", list(_shape(exercise, least_hidden)))
     yield claim("the starter raises NotImplementedError and nothing else", _starter(check(exercise.starter, last, 1)))
     for name, source in (("the reference", exercise.solution), ("the alternative", exercise.alternative)):
         faults = [f for seed in SEEDS for f in _not_green(check(source, last, seed), seed)]
@@ -72,14 +95,14 @@ def prove(exercise: Exercise, graders: list[Grader], course: Path) -> Iterator[C
     yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check)))
 
 
-def _shape(exercise: Exercise) -> Iterator[str]:
+def _shape(exercise: Exercise, least_hidden: int) -> Iterator[str]:
     for stage in exercise.stages:
-        if len(stage.hidden) < LEAST_HIDDEN:
-            yield f"stage {stage.number} has {len(stage.hidden)} hidden tests; {LEAST_HIDDEN} are the least"
+        if len(stage.hidden) < least_hidden:
+            yield f"stage {stage.number} has {len(stage.hidden)} hidden tests; {least_hidden} are the least"
         words = len(stage.prompt.split())
         if words > WORDS_A_MINUTE * MOST_MINUTES:
             yield f"stage {stage.number}'s prompt has {words} words, more than {MOST_MINUTES} minutes' reading"
-    if exercise.points != 100:
+    if exercise.points != 100 and not exercise.topic:
         yield f"the stages' points add up to {exercise.points:g}, not to 100"
     if not any(f"class {n}" in exercise.starter or f"def {n}" in exercise.starter for n in exercise.needs):
         yield f"the starter defines none of {', '.join(exercise.needs)}"

@@ -1,7 +1,7 @@
 """The grading service: a trusted process that stays warm and answers checks, one JSON line each way.
 
 Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "describe",
-"exercise": …}``, ``{"op": "hints", …, "stage": …}``, ``{"op": "debrief", …}`` and ``{"op": "ping"}``. A reply is
+"exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage": …}``, ``{"op": "debrief", …}`` and ``{"op": "ping"}``. A reply is
 ``{"ok": …}`` or ``{"error": "one sentence"}``. The service ends when the connection does.
 
 ``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest.
@@ -19,7 +19,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from autograder.content import ContentError, find_exercise
+from autograder.content import ContentError, find_exercise, load_round
 from autograder.grading.grader import Grader
 from autograder.grading.seed import course_seed
 from autograder.sandbox import RUNGS, SandboxFault, protect_this_process
@@ -44,6 +44,8 @@ class Service:
                 return {"ok": self._grader.sandbox.rung}
             if operation == "check":
                 return {"ok": self._check(request)}
+            if operation == "round":
+                return {"ok": describe_round(self._course, str(request.get("round")))}
             exercise = find_exercise(self._course, str(request.get("exercise")))
             if operation == "describe":
                 return {"ok": describe(exercise)}
@@ -95,6 +97,7 @@ def describe(exercise) -> dict[str, Any]:
         "title": exercise.title,
         "minutes": exercise.minutes,
         "difficulty": exercise.difficulty,
+        "topic": exercise.topic,
         "skills": list(exercise.skills),
         "needs": list(exercise.needs),
         "stages": [
@@ -102,6 +105,15 @@ def describe(exercise) -> dict[str, Any]:
             for s in exercise.stages
         ],
     }
+
+
+def describe_round(course: Path, round_id: str) -> dict[str, Any]:
+    """What a learner may know of all exercises of a round; ContentError for a round that does not exist."""
+    known = sorted(path.parent.name for path in (course / "rounds").glob("*/round.toml"))
+    if round_id not in known:
+        raise ContentError(f"no round is called {round_id!r}; there are: {', '.join(known) or 'none'}")
+    round_ = load_round(course / "rounds" / round_id)
+    return {"id": round_.id, "title": round_.title, "exercises": [describe(exercise) for exercise in round_.exercises]}
 
 
 def main() -> None:

@@ -15,9 +15,11 @@ from autograder.grading import GradingError
 from autograder.grading.answers import read_answer
 from autograder.grading.render import number, verdict_text
 from autograder.lab.report import Report
+from autograder.lab.round import LabRound
 from autograder.lab.session import LabSession
 
 _session: LabSession | None = None
+_round: LabRound | None = None
 _panel = None
 
 
@@ -29,9 +31,7 @@ def start(exercise: str, *, mode: str = "locked", again: bool = False) -> None:
     """
     global _session, _panel
     _register()
-    if _session is not None:
-        _session.close()
-        _session = _panel = None
+    _close()
     try:
         _session = LabSession(exercise, mode=mode, again=again)
     except (GradingError, ContentError, ValueError) as error:
@@ -54,10 +54,42 @@ def start(exercise: str, *, mode: str = "locked", again: bool = False) -> None:
         display(_panel)
 
 
-def check(stage: int | None = None) -> Report:
-    """Grade the answer as its cell was last run, on the given stage and those before it (default: the current one)."""
+def _close() -> None:
+    global _session, _round, _panel
+    for one in (_round, _session):
+        if one is not None:
+            one.close()
+    _session = _round = _panel = None
+
+
+def start_round(name: str) -> Report | None:
+    """Open a notebook of many short exercises, and show its menu."""
+    global _round
+    _register()
+    _close()
     try:
-        report = _checked(stage)
+        _round = LabRound(name)
+        return menu()
+    except (GradingError, ContentError, ValueError) as error:
+        print(error)
+        return None
+
+
+def menu() -> Report:
+    """Every exercise of this notebook: what it is about, how long it takes, and how it stands."""
+    if _round is None:
+        return Report(notes=("This notebook has no menu: it holds one exercise.",))
+    return Report(markdown=_round.menu())
+
+
+def check(what: int | str | None = None) -> Report:
+    """Grade the answer as its cell was last run: a stage and those before it, or an exercise by its name.
+
+    By default the current stage of the exercise that was touched last.
+    """
+    try:
+        _choose(what)
+        report = _checked(what if isinstance(what, int) else None)
     except GradingError as error:
         return Report(notes=(str(error),))
     if _panel is not None:
@@ -93,18 +125,25 @@ def prompt(stage: int | None = None, *, ahead: bool = False) -> Report:
     return _said(lambda session: session.prompt(stage, ahead=ahead))
 
 
-def hint(stage: int | None = None) -> Report:
-    """The next hint for a stage (default: the current one)."""
-    return _said(lambda session: session.hint(stage))
+def hint(what: int | str | None = None) -> Report:
+    """The next hint for a stage, or for an exercise by its name (default: where you are)."""
+    return _said(lambda session: session.hint(what if isinstance(what, int) else None), what)
 
 
-def debrief(*, anyway: bool = False) -> Report:
+def debrief(exercise: str | None = None, *, anyway: bool = False) -> Report:
     """What the reference does, why, and the roads not taken; ends the sitting."""
-    return _said(lambda session: session.debrief(anyway=anyway))
+    return _said(lambda session: session.debrief(anyway=anyway), exercise)
 
 
-def _said(ask) -> Report:
+def _choose(what: int | str | None) -> None:
+    """Make the exercise that ``what`` names the current one; a stage's number or None changes nothing."""
+    if isinstance(what, str):
+        _need(what)
+
+
+def _said(ask, what: int | str | None = None) -> Report:
     try:
+        _choose(what)
         return Report(markdown=ask(_need()))
     except GradingError as error:
         return Report(notes=(str(error),))
@@ -130,16 +169,26 @@ def _notes(session: LabSession, verdict) -> list[str]:
         if red and red[0] < verdict.stage and red[0] in session.green_stages():
             return [f"Stage {red[0]} passed before and does not pass now: the last change broke it."]
         return []
+    if len(session.exercise.stages) == 1:
+        return [f'It passes: {passed} points. `debrief("{session.exercise.id}")` shows what there is to learn from it.']
     if verdict.stage == len(session.exercise.stages):
         return [f"All stages pass: {passed} points. Run `debrief()` when you are done."]
     return [f"Stage {verdict.stage} passes: {passed} points so far."]
 
 
 def _need(exercise: str | None = None) -> LabSession:
-    if _session is None or (exercise is not None and _session.exercise.id != exercise):
-        name = f'"{exercise}"' if exercise else "…"
-        raise GradingError(f"No exercise is open in this notebook. Run its first code cell, which calls start({name}).")
-    return _session
+    """The session of ``exercise``, which becomes the current one, or the current one; GradingError when there is none."""
+    global _session
+    if _round is not None and exercise is not None and exercise in _round.exercises:
+        _session = _round.session(exercise)
+    if _session is not None and exercise in (None, _session.exercise.id):
+        return _session
+    if _round is not None:
+        known = ", ".join(_round.exercises)
+        said = f"no exercise is called {exercise!r}" if exercise else "no exercise has been touched yet"
+        raise GradingError(f"In this notebook {said}. It has: {known}.")
+    name = f'"{exercise}"' if exercise else "…"
+    raise GradingError(f"No exercise is open in this notebook. Run its first code cell, which calls start({name}).")
 
 
 def _answer_magic(line: str, cell: str | None = None) -> None:

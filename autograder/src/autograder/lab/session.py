@@ -29,22 +29,36 @@ class Exercise:
     title: str
     minutes: int
     difficulty: str
+    topic: str
     skills: list[str]
     needs: list[str]
     stages: list[dict[str, Any]]
 
 
 class LabSession:
-    """The state behind the notebook's functions. ``log`` is None where checks are not recorded."""
+    """The state behind the notebook's functions. ``log`` is None where checks are not recorded.
 
-    def __init__(self, exercise_id: str, *, mode: str = "locked", again: bool = False, where: Path | None = None):
+    ``client`` and ``about``, what the grading service says of the exercise, come from a notebook with many sessions.
+    """
+
+    def __init__(
+        self,
+        exercise_id: str,
+        *,
+        mode: str = "locked",
+        again: bool = False,
+        where: Path | None = None,
+        client: Client | None = None,
+        about: dict[str, Any] | None = None,
+    ):
         if mode not in MODES:
             raise ValueError(f"mode is {mode!r}; choose one of {', '.join(MODES)}")
         here = (where or Path.cwd()).resolve()
         self.course = course_dir(here if where else None)
-        self.client = Client(self.course)
+        self._own_client = client is None
+        self.client = client or Client(self.course)
         try:
-            self.exercise = Exercise(**self.client.ask({"op": "describe", "exercise": exercise_id}))
+            self.exercise = Exercise(**(about or self.client.ask({"op": "describe", "exercise": exercise_id})))
         except GradingError:
             self.client.close()
             raise
@@ -144,6 +158,18 @@ class LabSession:
             return [a for a in self.log.attempts(self.exercise.id) if a.sitting_id == self.sitting.id]
         return []
 
+    def checks(self) -> list[bool]:
+        """Whether each check so far was green, of this exercise in any sitting."""
+        recorded = self.recorded_checks(self.exercise.id)
+        return recorded or ([self.last.green] if self.last is not None else [])
+
+    def recorded_checks(self, exercise: str) -> list[bool]:
+        """Whether each recorded check of an exercise was green; empty where nothing is recorded."""
+        if self.log is not None:
+            with contextlib.suppress(RecordsError):
+                return [a.green for a in self.log.attempts(exercise) if not a.faulty]
+        return []
+
     def green_stages(self) -> set[int]:
         """Stages that a check of this sitting found green together with all stages before them."""
         found: set[int] = set()
@@ -223,7 +249,8 @@ class LabSession:
             self.trouble = f"This could not be recorded: {error}"
 
     def close(self) -> None:
-        self.client.close()
+        if self._own_client:
+            self.client.close()
         if self.log is not None:
             self.log.close()
 

@@ -5,8 +5,10 @@ Building twice gives the same bytes: cell ids are grade ids or positions, and no
 
 from __future__ import annotations
 
+import itertools
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import jupytext
@@ -26,15 +28,22 @@ _SCHEMA = 3
 
 
 def build_source(course: Course, target: Path) -> list[Path]:
-    """Write every round's notebooks to ``target/<round>/<exercise>.ipynb``; the paths in order."""
+    """Write every round's notebooks to ``target/<round>/<notebook>.ipynb``; the paths in order."""
     written = []
     for round_ in course.rounds:
-        for exercise in round_.exercises:
-            path = target / round_.id / f"{exercise.id}.ipynb"
+        for name, notebook in round_notebooks(round_).items():
+            path = target / round_.id / f"{name}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(to_text(exercise_notebook(round_, exercise)), encoding="utf-8")
+            path.write_text(to_text(notebook), encoding="utf-8")
             written.append(path)
     return written
+
+
+def round_notebooks(round_: Round) -> dict[str, NotebookNode]:
+    """The nbgrader source notebooks of a round by name: with the references, and with the calls of hidden tests."""
+    if round_.one_notebook:
+        return {round_.id: _notebook(round_, round_.exercises)} if round_.exercises else {}
+    return {exercise.id: _notebook(round_, (exercise,)) for exercise in round_.exercises}
 
 
 def build_page(script: Path) -> NotebookNode:
@@ -50,24 +59,21 @@ def to_text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook, indent=1, sort_keys=True, ensure_ascii=False).rstrip("\n") + "\n"
 
 
-def exercise_notebook(round_: Round, exercise: Exercise) -> NotebookNode:
-    """The nbgrader source notebook of one exercise: with the reference, and with the calls of hidden tests."""
+def _notebook(round_: Round, exercises: tuple[Exercise, ...]) -> NotebookNode:
     script = round_.path / "notebook.py"
     notebook = _from_script(script)
-    cells: list[NotebookNode] = []
-    for group in _repeated(notebook.cells, [stage.number for stage in exercise.stages[1:]]):
-        for number, cell in group:
-            cells.append(_fill(cell, exercise, number or cell.metadata.get("stage"), script))
+    cells = [
+        _fill(cell, round_, exercise, stage, script)
+        for cell, exercise, stage in _repeated(notebook.cells, exercises, script)
+    ]
     names: set[str] = set()
     for position, cell in enumerate(cells, start=1):
-        role = cell.metadata.pop("role", "text")
-        stage = cell.metadata.pop("stage", None)
-        cell.metadata.pop("repeat", None)
-        cell.id = _mark(cell, role, exercise, stage, position)
+        role, about = cell.metadata.pop("role", "text"), cell.metadata.pop("about")
+        cell.id = _mark(cell, role, round_.id if round_.one_notebook else exercises[0].id, *about, position)
         if cell.id in names:
             raise ContentError(f"{script}: two cells are called {cell.id!r}; each stage has one cell of role test")
         names.add(cell.id)
-    missing = {grade_id(exercise.id, stage.number) for stage in exercise.stages} - names
+    missing = {grade_id(e.id, stage.number) for e in exercises for stage in e.stages} - names
     if missing:
         raise ContentError(f"{script}: no cell of role test for {sorted(missing)[0]}")
     notebook.cells = cells
@@ -86,37 +92,54 @@ def _from_script(script: Path) -> NotebookNode:
     return notebook
 
 
-def _repeated(cells: list[NotebookNode], numbers: list[int]):
-    """Cells in order; a run of cells marked ``repeat`` comes once for each later stage, with its number."""
-    at = 0
-    while at < len(cells):
-        if "repeat" not in cells[at].metadata:
-            yield [(None, cells[at])]
-            at += 1
-            continue
-        end = at
-        while end < len(cells) and "repeat" in cells[end].metadata:
-            end += 1
-        for number in numbers:
-            yield [(number, nbformat.from_dict(cell)) for cell in cells[at:end]]
-        at = end
+#: What a run of cells may be repeated for, by the word in its metadata.
+_REPEATS = ("later stages", "exercises")
 
 
-def _fill(cell: NotebookNode, exercise: Exercise, number: int | None, script: Path) -> NotebookNode:
+def _repeated(
+    cells: list[NotebookNode], exercises: tuple[Exercise, ...], script: Path
+) -> Iterator[tuple[NotebookNode, Exercise, int | None]]:
+    """Cells in order, each with its exercise and stage; a run of cells marked ``repeat`` comes once for each."""
+    first = exercises[0]
+    for what, run in itertools.groupby(cells, key=lambda cell: cell.metadata.get("repeat")):
+        run = list(run)
+        if what is None:
+            each = [(first, None)]
+        elif what == "later stages":
+            each = [(first, stage.number) for stage in first.stages[1:]]
+        elif what == "exercises":
+            each = [(exercise, 1) for exercise in exercises]
+        else:
+            raise ContentError(f"{script}: a cell repeats for {what!r}; it is one of {', '.join(_REPEATS)}")
+        for exercise, stage in each:
+            for cell in run:
+                copy = nbformat.from_dict(cell)
+                copy.metadata.pop("repeat", None)
+                yield copy, exercise, stage if what else copy.metadata.pop("stage", None)
+
+
+def _fill(cell: NotebookNode, round_: Round, exercise: Exercise, number: int | None, script: Path) -> NotebookNode:
     values = {
         "title": exercise.title,
         "exercise": exercise.id,
         "minutes": exercise.minutes,
+        "difficulty": exercise.difficulty,
+        "topic": exercise.topic,
+        "points": f"{exercise.points:g}",
         "stage_count": len(exercise.stages),
         "answer": f"%%answer {exercise.id}\n{exercise.path.joinpath('solution.py').read_text(encoding='utf-8').rstrip()}",
+        "round": round_.id,
+        "round_title": round_.title,
+        "exercise_count": len(round_.exercises),
+        "menu": _menu(round_),
     }
     for stage in exercise.stages:
         values |= _stage_values(stage, f"stage_{stage.number}_")
     if number is not None:
         stage = exercise.stage(number)
         values |= _stage_values(stage, "stage_")
-        values |= {"stage": number, "stage_before": number - 1, "test": _test_cell(exercise, stage)}
-        cell.metadata["stage"] = number
+        values |= {"stage": number, "stage_before": number - 1, "test": _test_cell(round_, exercise, stage)}
+    cell.metadata["about"] = (exercise, number)
 
     def value(match: re.Match) -> str:
         if match[1] not in values:
@@ -125,6 +148,14 @@ def _fill(cell: NotebookNode, exercise: Exercise, number: int | None, script: Pa
 
     cell.source = _SLOT.sub(value, cell.source)
     return cell
+
+
+def _menu(round_: Round) -> str:
+    """The round's exercises as a Markdown table, each a link to its heading."""
+    lines = ["| exercise | topic | difficulty | minutes |", "|---|---|---|---|"]
+    for e in round_.exercises:
+        lines.append(f"| [{e.title}](#{e.title.replace(' ', '-')}) | {e.topic} | {e.difficulty} | {e.minutes} |")
+    return "\n".join(lines)
 
 
 def _stage_values(stage: Stage, prefix: str) -> dict[str, object]:
@@ -136,23 +167,26 @@ def _stage_values(stage: Stage, prefix: str) -> dict[str, object]:
     }
 
 
-def _test_cell(exercise: Exercise, stage: Stage) -> str:
+def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
     """Visible checks as code, the check, and between nbgrader's markers the call that runs the hidden tests.
 
     A release keeps what stands before the markers. The call holds no test: those never enter a notebook.
     """
     tests = "\n\n\n".join(textwrap.dedent(test.source) for test in stage.visible)
+    what, call = (exercise.title, f'"{exercise.id}"') if round_.one_notebook else (f"stage {stage.number}", stage.number)
     return (
-        f"# The visible checks of stage {stage.number}, to read. solution is your answer, run the virtual clock.\n"
+        f"# The visible checks of {what}, to read. solution is your answer, run the virtual clock.\n"
         f"{tests}\n\n\n"
-        f"check({stage.number})\n"
+        f"check({call})\n"
         "### BEGIN HIDDEN TESTS\n"
         f'score("{exercise.id}", {stage.number})\n'
         "### END HIDDEN TESTS"
     )
 
 
-def _mark(cell: NotebookNode, role: str, exercise: Exercise, stage: int | None, position: int) -> str:
+def _mark(
+    cell: NotebookNode, role: str, notebook: str, exercise: Exercise, stage: int | None, position: int
+) -> str:
     """Give a cell nbgrader's metadata for its role, and return its id."""
     if role == "test":
         name = grade_id(exercise.id, stage)
@@ -162,10 +196,10 @@ def _mark(cell: NotebookNode, role: str, exercise: Exercise, stage: int | None, 
         cell.metadata["nbgrader"] = _nbgrader(exercise.id, solution=True)
         return exercise.id
     if role == "setup":
-        name = f"{exercise.id}-start"
+        name = f"{notebook}-start"
         cell.metadata["nbgrader"] = _nbgrader(name, locked=True)
         return name
-    return f"{exercise.id}-{position:02d}"
+    return f"{notebook}-{position:02d}"
 
 
 def _nbgrader(
