@@ -71,6 +71,7 @@ def _empty(top: int, names) -> bool:
             for below in os.listdir(inner):
                 with contextlib.suppress(OSError):
                     if stat.S_ISDIR(os.stat(below, dir_fd=inner, follow_symlinks=False).st_mode):
+                        os.chmod(below, 0o700, dir_fd=inner)  # a folder that is closed cannot be moved either
                         os.rename(below, next(names), src_dir_fd=inner, dst_dir_fd=top)
                     else:
                         os.unlink(below, dir_fd=inner)
