@@ -7,24 +7,30 @@ c.CourseDirectory.course_id = "interview-loop"
 # The starter is the reference with its regions replaced by this one line, so that it fails in one way only.
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
+# Whatever is handed in gets a grade or a reason why it has none: a file that is no notebook, one with another name, one
+# that lacks cells or has them twice. nbgrader's own exporter gives such a submission up.
+c.Autograde.exporter_class = "autograder.notebooks.exporter.SubmissionExporter"
+
 # An answer is data: it is taken out of the notebook and graded in a confined process, with no kernel. This list is
-# nbgrader's own with GradeAnswers in the place of Execute.
+# nbgrader's own with GradeAnswers in the place of Execute, and SaveGrades, which enters no zero where the grader failed,
+# in that of SaveAutoGrades.
 c.Autograde.autograde_preprocessors = [
     "autograder.notebooks.preprocessors.GradeAnswers",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "autograder.notebooks.preprocessors.SaveGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# A check cell that a learner deleted is put back and judges their answer, instead of counting 0.
-c.OverwriteCells.add_missing_cells = True
-
-# Feedback shows labels, points and reasons; the calls of hidden tests are no part of it.
+# Feedback shows labels, points and reasons; the calls of hidden tests are no part of it, and no score is no zero.
 c.GenerateFeedback.preprocessors = [
-    "nbgrader.preprocessors.GetGrades",
-    "nbgrader.preprocessors.ClearHiddenTests",
+    "autograder.notebooks.feedback.ShowGrades",
+    "autograder.notebooks.feedback.HideChecks",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+c.HTMLExporter.filters = {"round": "autograder.notebooks.feedback.rounded"}
+
+# nbgrader's own CSV quotes nothing, and shows a 0 for what could not be graded.
+c.ExportApp.plugin_class = "autograder.records.export.StatusCsv"

@@ -53,7 +53,9 @@ def main() -> int:
         for name in ("stock nbgrader", "with GradeAnswers"):
             root = Path(scratch) / name.replace(" ", "_")
             demo.prepare(course, root, answers)
-            settings = None if name != "stock nbgrader" else _stock(course.path, Path(scratch) / "settings")
+            settings = (
+                None if name != "stock nbgrader" else demo.stock_settings(course.path, Path(scratch) / "settings")
+            )
             began = time.perf_counter()
             demo.nbgrader(course.path, root, "autograde", demo.ROUND, settings=settings)
             seconds[name] = time.perf_counter() - began
@@ -99,16 +101,6 @@ def _seven_tests(exercise, course: Path) -> Path:
         'needs = ["Crawler"]\n[[stages]]\ntitle = "One"\nminutes = 15\npoints = 100\n'
     )
     return course
-
-
-def _stock(course: Path, folder: Path) -> Path:
-    """The course's settings less the one that replaces nbgrader's Execute."""
-    text = (course / "nbgrader_config.py").read_text()
-    start = text.index("c.Autograde.autograde_preprocessors")
-    end = text.index("]\n", text.index('GradeAnswers",')) + 2
-    folder.mkdir(parents=True)
-    (folder / "nbgrader_config.py").write_text(text[:start] + text[end:])
-    return folder
 
 
 def _peak_memory(pid: int) -> float:

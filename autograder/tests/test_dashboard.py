@@ -462,10 +462,10 @@ def test_the_cohorts_page_shows_the_gradebook(gradebook):
     page = cohort_view(f"sqlite:///{gradebook}")
     text = str(page)
     assert "5 students, 2 assignments; 2 answers waiting to be marked." in text
-    assert "Handed in but not autograded" in text
+    assert "Handed in but not graded, which is no zero" in text
     assert re.search(r"^ *obrien .* 27\.5 / 45, late -5 +missing$", text, re.MULTILINE)
     assert re.search(r"^ *nobody +No Body +missing +missing$", text, re.MULTILINE)
-    assert re.search(r"^ *mo +– +no score yet +missing$", text, re.MULTILINE)
+    assert re.search(r"^ *mo +– +could not be graded +missing$", text, re.MULTILINE)
     assert re.search(r"^ *ada .* 45 / 45 +8 / 15, 1 without a score$", text, re.MULTILINE)
     assert re.search(r"memo_cache-stage-1 +3 +2 +1 +10\.00 / 20 +10 +50%", text)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -192,6 +194,26 @@ def test_a_log_that_cannot_be_written_costs_the_record_and_not_the_check(course)
     session.keep((ANSWERS / "solution.py").read_text())
     assert session.check(1).green
     session.close()
+
+
+def test_a_check_that_the_log_could_not_take_is_written_with_the_next(course):
+    session = LabSession("web_crawler", where=course / "workbook")
+    session.log.close()
+    session.log = AttemptsLog(session.log.path, busy_seconds=0.05)
+    session.keep((ANSWERS / "solution.py").read_text())
+    with closing(sqlite3.connect(session.log.path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        assert session.check(1).green
+        assert "could not be recorded yet, and will be with your next one: " in session.trouble
+        assert "was locked by another program" in session.trouble
+        holder.execute("ROLLBACK")
+    session.keep("x = 1")
+    assert not session.check(2).green
+    session.close()
+    with AttemptsLog(session.log.path, create=False) as log:
+        attempts = log.attempts()
+    assert [(a.stage, a.green, a.source == "x = 1") for a in attempts] == [(1, True, False), (2, False, True)]
+    assert attempts[0].at < attempts[1].at
 
 
 def test_a_check_is_on_disk_before_its_verdict_is_shown(course):

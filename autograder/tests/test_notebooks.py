@@ -178,14 +178,8 @@ def test_stock_execute_scores_honest_answers_the_same(tmp_path, demo_root):
     root = tmp_path / "root"
     honest = {name: source for name, source in demo.submissions(EXERCISE).items() if name in ("reference", "starter")}
     demo.prepare(COURSE, root, honest)
-    config = (COURSE.path / "nbgrader_config.py").read_text()
-    start, end = (
-        config.index("c.Autograde.autograde_preprocessors"),
-        config.index("]\n", config.index('GradeAnswers",')),
-    )
-    (tmp_path / "stock").mkdir()
-    (tmp_path / "stock" / "nbgrader_config.py").write_text(config[:start] + config[end + 2 :])
-    demo.nbgrader(COURSE.path, root, "autograde", demo.ROUND, settings=tmp_path / "stock")
+    stock = demo.stock_settings(COURSE.path, tmp_path / "stock")
+    demo.nbgrader(COURSE.path, root, "autograde", demo.ROUND, settings=stock)
     points = stage_points(root)
     for student in honest:
         assert [points[student, grade_id("web_crawler", n)] for n in (1, 2, 3, 4)] == table[student]

@@ -45,6 +45,13 @@ def test_every_target_that_the_readme_names_exists_and_is_run():
     assert mentioned() <= {*RUN_ELSEWHERE, *RUN_HERE}
 
 
+def test_every_nbgrader_command_that_the_readme_names_is_run():
+    named = set(re.findall(r"\bnbgrader ([a-z_]+)", README)) - {"assignment", "notebooks"}
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert {"export", "autograde"} <= named
+    assert [command for command in named if f'"{command}"' not in tests] == []
+
+
 def test_every_phony_target_has_a_line_of_help():
     phony = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout

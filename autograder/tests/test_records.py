@@ -1,5 +1,6 @@
 """The attempts log and the reading of nbgrader's gradebook, on real SQLite files."""
 
+import csv
 import json
 import os
 import shutil
@@ -8,15 +9,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
 from autograder.records import AttemptsLog, NotebookRow, RecordsError, read_gradebook
 from autograder.records import gradebook as gradebook_module
+from autograder.records.remarks import NOT_FINISHED, fault_remark
 
 # nbgrader.api hangs a new submission on an assignment before it adds it to the session, which SQLAlchemy warns about
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted.* not in session:sqlalchemy.exc.SAWarning")
@@ -284,6 +288,34 @@ def test_a_locked_file_gives_one_sentence_and_loses_nothing(path):
         holder.close()
         log.record_event("hint", "b", round="r")
         assert [event.exercise for event in log.events()] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("pragma", "words"),
+    [
+        ("PRAGMA max_page_count = 1", "There is no room for the attempts log .*; free some space"),
+        ("PRAGMA query_only = ON", "The attempts log .* is read-only; see that you may write"),
+    ],
+    ids=["full", "read-only"],
+)
+def test_a_disk_that_takes_nothing_gives_one_sentence_and_loses_nothing(log, path, pragma, words):
+    kept = log.record_attempt(make_verdict("a", (1,)), "kept", round="r")
+
+    def obstruct(connection, record):
+        connection.execute(pragma)
+
+    event.listen(log._engine, "connect", obstruct)
+    log.close()
+    with pytest.raises(RecordsError, match=words) as caught:
+        # more than the pages in use have room for
+        log.record_attempt(make_verdict("a", (1,)), "lost " * 10_000, round="r")
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert [(attempt.id, attempt.source) for attempt in log.attempts()] == [(kept, "kept")]
+    event.remove(log._engine, "connect", obstruct)
+    log.close()
+    log.record_attempt(make_verdict("a", (1,)), "written after all", round="r")
+    assert [attempt.source for attempt in log.attempts()] == ["kept", "written after all"]
 
 
 def test_a_change_of_folder_does_not_change_the_file(tmp_path, monkeypatch):
@@ -555,7 +587,78 @@ def test_a_submission_that_was_not_autograded_is_named(gradebook):
     )
     row = find(book, "mo", "web_crawler-stage-1")
     # nbgrader itself would call this a score of 0 that waits for a person
+    assert row.fault == NOT_FINISHED
     assert (row.score, row.submitted, row.needs_manual_grade, row.waiting) == (None, True, True, False)
+
+
+def test_what_could_not_be_graded_has_its_reason_until_a_person_marks_it(gradebook, tmp_path):
+    copy = shutil.copy(gradebook, tmp_path / "copy.db")
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        [(sheet,)] = connection.execute(
+            "SELECT g.notebook_id FROM grade g JOIN base_cell c ON c.id = g.cell_id WHERE c.name = 'talk-task'"
+        )
+        connection.execute(
+            "UPDATE comment SET auto_comment = ? WHERE notebook_id = ?", (fault_remark("It was empty."), sheet)
+        )
+    book = read_gradebook(copy)
+    task, depth = find(book, "ada", "talk-task"), find(book, "ada", "talk-depth")
+    assert (task.fault, task.score, task.waiting) == ("It was empty.", None, False)
+    assert (depth.fault, depth.score) == (None, 8.0)
+    assert NotebookRow("ada", "hiring_manager", "talk", "It was empty.") in book.not_autograded
+
+
+# nbgrader's CSV
+
+
+def export(gradebook, target, **settings):
+    from nbgrader.api import Gradebook
+    from traitlets.config import Config
+
+    from autograder.records.export import COLUMNS, StatusCsv
+
+    plugin = StatusCsv(config=Config({"ExportPlugin": {"to": str(target), **settings}}))
+    with Gradebook(f"sqlite:///{gradebook}") as book:
+        plugin.export(book)
+    with target.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert all(tuple(row) == COLUMNS for row in rows)
+    return {(row["assignment"], row["student_id"]): row for row in rows}
+
+
+def test_the_csv_tells_status_and_leaves_out_what_is_no_score(gradebook, tmp_path):
+    rows = export(gradebook, tmp_path / "grades.csv")
+    assert len(rows) == 2 * 5
+    told = {key: (row["raw_score"], row["score"], row["status"]) for key, row in rows.items() if key[1] != "obrien"}
+    assert told == {
+        ("coding_assessment", "ada"): ("79.0", "79.0", "waiting for manual marks"),
+        ("coding_assessment", "mo"): ("", "", "could not be graded"),
+        ("coding_assessment", "nobody"): ("0.0", "0.0", "not submitted"),
+        ("coding_assessment", "zero"): ("0.0", "0.0", "graded"),
+        ("hiring_manager", "ada"): ("8.0", "8.0", "waiting for manual marks"),
+        **{("hiring_manager", name): ("0.0", "0.0", "not submitted") for name in ("mo", "nobody", "zero")},
+    }
+    assert rows["coding_assessment", "mo"]["reason"] == NOT_FINISHED
+
+
+def test_the_csv_quotes_what_needs_it(gradebook, tmp_path):
+    row = export(gradebook, tmp_path / "grades.csv")["coding_assessment", "obrien"]
+    assert row["last_name"] == 'O\'Brien, "X" <b>'
+    assert (row["raw_score"], row["late_submission_penalty"], row["score"]) == ("32.5", "5.0", "27.5")
+
+
+def test_the_csv_holds_who_and_what_was_asked_for(gradebook, tmp_path):
+    rows = export(gradebook, tmp_path / "grades.csv", student=["ada", "mo"], assignment=["hiring_manager"])
+    assert set(rows) == {("hiring_manager", "ada"), ("hiring_manager", "mo")}
+
+
+def test_a_csv_that_cannot_be_written_gives_one_sentence_and_keeps_the_old_one(gradebook, tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(SystemExit, match=r"The grades cannot be written to .*folder \(.*\): name another file\."):
+        export(gradebook, tmp_path / "folder")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+# nbgrader's gradebook, once more
 
 
 def test_names_and_late_penalties_come_along(gradebook):

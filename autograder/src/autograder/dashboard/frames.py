@@ -77,6 +77,8 @@ COHORT = {
     "waiting": "bool",  # a person has yet to mark it
     "submitted": "bool",
     "late_penalty": "float64",
+    "fault": "str",  # why it could not be graded; missing where it was, or where only a person grades
+    "note": "str",  # what was put right in the notebook before it was graded
 }
 
 COHORT_BY_STAGE = {
@@ -89,6 +91,7 @@ COHORT_BY_STAGE = {
     "submitted": "int64",
     "missing": "int64",
     "unscored": "int64",  # came in, but nobody and nothing has scored it yet
+    "faults": "int64",  # of those, the ones that could not be graded
     "mean": "float64",  # of those with a score, as are the next two; no late penalty taken off
     "median": "float64",
     "full_marks": "float64",  # share from 0 to 1
@@ -105,6 +108,7 @@ COHORT_STUDENTS = {
     "max_score": "float64",
     "unscored": "int64",  # its cells without a score
     "waiting": "int64",  # its cells that a person has yet to mark
+    "faults": "int64",  # its cells that could not be graded, which is no zero
 }
 
 _STAGE_CELL = re.compile(r"(?P<exercise>.+)-stage-(?P<stage>[0-9]{1,3})")
@@ -217,6 +221,7 @@ def cohort_by_stage(rows: Iterable[GradeRow]) -> pd.DataFrame:
             "submitted": submitted,
             "missing": len(marks) - submitted,
             "unscored": submitted - len(scores),
+            "faults": sum(mark.fault is not None for mark in marks),
         }
         if scores:
             full = sum(score >= marks[0].max_score for score in scores)
@@ -244,6 +249,7 @@ def cohort_students(rows: Iterable[GradeRow]) -> pd.DataFrame:
             "assignment": assignment,
             "unscored": 0,
             "waiting": 0,
+            "faults": 0,
         }
         totals = [_notebook_total(marks) for marks in notebooks.values() if any(mark.submitted for mark in marks)]
         if totals:
@@ -277,6 +283,7 @@ def _notebook_total(marks: Sequence[GradeRow]) -> dict:
         "max_score": sum(mark.max_score for mark in marks),
         "unscored": len(marks) - len(scores),
         "waiting": sum(mark.waiting for mark in marks),
+        "faults": sum(mark.fault is not None for mark in marks),
     }
 
 

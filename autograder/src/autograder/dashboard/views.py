@@ -92,11 +92,11 @@ def cohort_view(url: str | PathLike[str] | None = None) -> Page:
         Sentence(
             f"{count(cohort['student'].nunique(), 'student')}, "
             f"{count(cohort['assignment'].nunique(), 'assignment')}; {count(waiting, 'answer')} waiting to be marked. "
-            "What was not handed in counts as missing, never as 0."
+            "What was not handed in counts as missing, and what could not be graded has no score: neither is a 0."
         )
     ]
     if book.not_autograded:
-        parts.append(Table("Handed in but not autograded: grade these again", _notebooks_table(book.not_autograded)))
+        parts.append(Table("Handed in but not graded, which is no zero", _notebooks_table(book.not_autograded)))
     parts += [
         Table("Students", _students_table(students)),
         Table("Parts", _parts_table(by_stage)),
@@ -150,8 +150,8 @@ def _stages_table(progress: pd.DataFrame) -> pd.DataFrame:
 
 
 def _notebooks_table(notebooks: Iterable[NotebookRow]) -> pd.DataFrame:
-    rows = [(row.student, row.assignment, row.notebook) for row in notebooks]
-    return pd.DataFrame(rows, columns=["Student", "Assignment", "Notebook"])
+    rows = [(row.student, row.assignment, row.notebook, row.reason) for row in notebooks]
+    return pd.DataFrame(rows, columns=["Student", "Assignment", "Notebook", "Why"])
 
 
 def _students_table(students: pd.DataFrame) -> pd.DataFrame:
@@ -167,11 +167,13 @@ def _standing(row) -> str:
     if pd.isna(row.notebook):
         return "missing"
     if pd.isna(row.score):
-        return "no score yet"
+        return "could not be graded" if row.faults else "no score yet"
     text = _of(row.score, row.max_score)
     if row.late_penalty:
         text += f", late {_number(-row.late_penalty)}"
-    if row.unscored:
+    if row.faults:
+        text += f", {row.faults} could not be graded"
+    elif row.unscored:
         text += f", {row.unscored} without a score"
     elif row.waiting:
         text += f", {row.waiting} to review"

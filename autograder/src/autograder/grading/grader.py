@@ -92,6 +92,10 @@ class Grader:
                 fault = tests.run(lambda item: plugin.stage_of(item) in numbers, sandbox.on_one_processor)
             finally:
                 plugin.finish()
+        if fault:
+            # pytest was cut off in the middle of a test, whose fixtures would reach into the next check
+            self._warm.pop(exercise.path, None)
+            tests.close()
         results = dict(plugin.results)
         for stage in stages:
             for visible, cases in ((True, stage.visible), (False, stage.hidden)):

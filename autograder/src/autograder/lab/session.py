@@ -67,6 +67,8 @@ class LabSession:
         self.last: Verdict | None = None
         self._last_source: str | None = None
         self.trouble = ""
+        #: Checks that the log could not take yet, oldest first, as (verdict, source, when).
+        self._unrecorded: list[tuple[Verdict, str, datetime]] = []
         self.log: AttemptsLog | None = None
         self.sitting: Sitting | None = None
         self._hints_shown: dict[int, int] = {}
@@ -130,16 +132,25 @@ class LabSession:
         verdict = self.client.check(self.exercise.id, number, self.source, seed=seed, minimum=minimum)
         self.last, self._last_source = verdict, self.source
         if record and self.log is not None:
-            try:
+            self._unrecorded.append((verdict, self.source, datetime.now(UTC)))
+            self._record()
+        return verdict
+
+    def _record(self) -> None:
+        """Write the checks that wait for it; a disk that was full or a lock must not cost a learner one."""
+        try:
+            while self._unrecorded:
+                verdict, source, at = self._unrecorded[0]
                 self.log.record_attempt(
                     verdict,
-                    self.source,
+                    source,
                     round=self.exercise.round,
                     sitting_id=self.sitting.id if self.sitting else None,
+                    at=at,
                 )
-            except RecordsError as error:
-                self.trouble = f"This check could not be recorded: {error}"
-        return verdict
+                del self._unrecorded[0]
+        except RecordsError as error:
+            self.trouble = f"This check could not be recorded yet, and will be with your next one: {error}"
 
     def _number(self, stage: int | None) -> int:
         if stage is None:
@@ -252,6 +263,7 @@ class LabSession:
         if self._own_client:
             self.client.close()
         if self.log is not None:
+            self._record()
             self.log.close()
 
 

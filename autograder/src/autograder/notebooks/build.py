@@ -173,7 +173,9 @@ def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
     A release keeps what stands before the markers. The call holds no test: those never enter a notebook.
     """
     tests = "\n\n\n".join(textwrap.dedent(test.source) for test in stage.visible)
-    what, call = (exercise.title, f'"{exercise.id}"') if round_.one_notebook else (f"stage {stage.number}", stage.number)
+    what, call = (
+        (exercise.title, f'"{exercise.id}"') if round_.one_notebook else (f"stage {stage.number}", stage.number)
+    )
     return (
         f"# The visible checks of {what}, to read. solution is your answer, run the virtual clock.\n"
         f"{tests}\n\n\n"
@@ -184,9 +186,7 @@ def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
     )
 
 
-def _mark(
-    cell: NotebookNode, role: str, notebook: str, exercise: Exercise, stage: int | None, position: int
-) -> str:
+def _mark(cell: NotebookNode, role: str, notebook: str, exercise: Exercise, stage: int | None, position: int) -> str:
     """Give a cell nbgrader's metadata for its role, and return its id."""
     if role == "test":
         name = grade_id(exercise.id, stage)

@@ -71,6 +71,15 @@ def nbgrader(course: Path, root: Path, *arguments: str, settings: Path | None = 
     return output
 
 
+def stock_settings(course: Path, folder: Path) -> Path:
+    """``folder`` with the course's settings less what is ours of grading, so that nbgrader's own ``Execute`` grades."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "nbgrader_config.py").write_text(
+        f'c = get_config()\nload_subconfig("nbgrader_config.py", path={str(course)!r})\nc.pop("Autograde")\n'
+    )
+    return folder
+
+
 def prepare(course: Course, root: Path, answers: dict[str, str]) -> None:
     """A fresh course root with the built source, nbgrader's release of it, and a submission for each answer."""
     from autograder.notebooks.build import build_source

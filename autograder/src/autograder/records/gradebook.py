@@ -10,12 +10,13 @@ from os import PathLike
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Engine, Select, and_, create_engine, func, inspect, make_url, select, true
+from sqlalchemy import Connection, Engine, Select, and_, create_engine, func, inspect, make_url, select, true
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from autograder.records.errors import RecordsError
 from autograder.records.location import sqlite_path
+from autograder.records.remarks import NOT_FINISHED, read_fault, read_note
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class GradeRow:
     Scores are points and None where there is none: ``score`` is the person's score, else the autograder's, plus extra
     credit. ``by_hand`` cells are marked by a person. ``late_penalty`` is the points taken off the whole notebook,
     repeated in each of its rows. ``needs_manual_grade`` is nbgrader's flag as it stands, False where nothing came in.
+    ``fault`` says why a cell that came in could not be graded, None of a cell that was or that only a person grades;
+    ``note`` says what was put right in the notebook before it was graded, ``""`` when nothing was.
     """
 
     student: str
@@ -41,26 +44,29 @@ class GradeRow:
     needs_manual_grade: bool
     submitted: bool
     late_penalty: float | None
+    fault: str | None = None
+    note: str = ""
 
     @property
     def waiting(self) -> bool:
-        """True when a person has to look. nbgrader sets its flag on cells that were never autograded too: not those."""
-        return self.needs_manual_grade and (self.by_hand or self.auto_score is not None)
+        """True when a person has to mark. nbgrader sets its flag on cells that were never autograded too: not those."""
+        return self.needs_manual_grade and self.fault is None and (self.by_hand or self.auto_score is not None)
 
 
 @dataclass(frozen=True)
 class NotebookRow:
-    """One notebook of one student."""
+    """One notebook of one student, and why it could not be graded."""
 
     student: str
     assignment: str
     notebook: str
+    reason: str = NOT_FINISHED
 
 
 @dataclass(frozen=True)
 class GradebookRows:
-    """``cells`` in the order student, assignment, notebook, cell; ``not_autograded``: came in, but autograding did not
-    finish or has not begun, which nbgrader and its CSV show as a score of 0."""
+    """``cells`` in the order student, assignment, notebook, cell; ``not_autograded``: came in, but could not be graded,
+    or autograding did not finish or has not begun, all of which nbgrader and its CSV show as a score of 0."""
 
     cells: tuple[GradeRow, ...]
     not_autograded: tuple[NotebookRow, ...]
@@ -75,14 +81,20 @@ def read_gradebook(url: str | PathLike[str], *, submitted: str | PathLike[str] |
     """
     engine, place = _open(url)
     try:
+        return read_engine(engine, place, submitted=submitted)
+    finally:
+        engine.dispose()
+
+
+def read_engine(engine: Engine, place: str, *, submitted: str | PathLike[str] | None = None) -> GradebookRows:
+    """As `read_gradebook`, from an engine that is open already and stays so; ``place`` names it in messages."""
+    try:
         return _read(engine, place, None if submitted is None else Path(submitted))
     except DBAPIError as error:
         raise RecordsError(
             f"The gradebook {place} cannot be read ({_cause(error)}); "
             "check that it is nbgrader's, and run `nbgrader db upgrade` if nbgrader is newer than the file."
         ) from error
-    finally:
-        engine.dispose()
 
 
 def _open(url: str | PathLike[str]) -> tuple[Engine, str]:
@@ -115,25 +127,41 @@ def _read(engine: Engine, place: str, submitted: Path | None) -> GradebookRows:
         )
     with engine.connect() as connection:
         found = connection.execute(_statement(api)).all()
+        remarks = _remarks(api, connection)
 
-    notebooks: dict[NotebookRow, list[GradeRow]] = defaultdict(list)
+    notebooks: dict[tuple[str, str, str], list[GradeRow]] = defaultdict(list)
     for row in found:
-        marks = {name: value for name, value in row._mapping.items() if name != "extra_credit"}
+        marks = {name: value for name, value in row._mapping.items() if name not in ("extra_credit", "sheet")}
         given = row.auto_score if row.manual_score is None else row.manual_score
         score = None if given is None else given + (row.extra_credit or 0.0)
         marks.update(by_hand=bool(row.by_hand), submitted=bool(row.submitted))
         marks.update(needs_manual_grade=bool(row.needs_manual_grade), score=score)
-        notebooks[NotebookRow(row.student, row.assignment, row.notebook)].append(GradeRow(**marks))
+        remark = remarks.get(row.sheet)
+        if row.submitted and score is None:
+            marks["fault"] = read_fault(remark) or (None if row.by_hand else NOT_FINISHED)
+        notebooks[row.student, row.assignment, row.notebook].append(GradeRow(**marks, note=read_note(remark)))
 
     cells: list[GradeRow] = []
     not_autograded: list[NotebookRow] = []
     for notebook, rows in notebooks.items():
         if submitted is not None and _was_left_out(notebook, rows, submitted):
             rows = [_as_missing(row) for row in rows]
-        if any(row.submitted and not row.by_hand and row.score is None for row in rows):
-            not_autograded.append(notebook)
+        faults = [row.fault for row in rows if row.fault is not None]
+        if faults:
+            not_autograded.append(NotebookRow(*notebook, reason=faults[0]))
         cells.extend(rows)
     return GradebookRows(tuple(cells), tuple(not_autograded))
+
+
+def _remarks(api, connection: Connection) -> dict[str, str]:
+    """What the autograder says of a notebook handed in, by its id; not what it says of a single answer."""
+    comment = api.Comment.__table__
+    statement = select(comment.c.notebook_id, comment.c.auto_comment).where(comment.c.auto_comment.is_not(None))
+    return {
+        notebook: text
+        for notebook, text in connection.execute(statement)
+        if read_fault(text) is not None or read_note(text)
+    }
 
 
 def _statement(api) -> Select:
@@ -173,6 +201,7 @@ def _statement(api) -> Select:
             grade.c.manual_score,
             grade.c.extra_credit,
             grade.c.needs_manual_grade,
+            sheet.c.id.label("sheet"),
             sheet.c.id.is_not(None).label("submitted"),
             sheet.c.late_submission_penalty.label("late_penalty"),
         )
@@ -181,12 +210,15 @@ def _statement(api) -> Select:
     )
 
 
-def _was_left_out(notebook: NotebookRow, rows: Sequence[GradeRow], submitted: Path) -> bool:
+def _was_left_out(notebook: tuple[str, str, str], rows: Sequence[GradeRow], submitted: Path) -> bool:
     """True for nbgrader's zeros of a notebook whose file is not in a submission that is there."""
     if any(row.auto_score != 0 or row.manual_score is not None for row in rows):
         return False
-    folder = submitted / notebook.student / notebook.assignment
-    return folder.is_dir() and not (folder / f"{notebook.notebook}.ipynb").exists()
+    if rows[0].note:
+        return False  # graded from a file with another name, which the note tells
+    student, assignment, name = notebook
+    folder = submitted / student / assignment
+    return folder.is_dir() and not (folder / f"{name}.ipynb").exists()
 
 
 def _as_missing(row: GradeRow) -> GradeRow:

@@ -374,6 +374,13 @@ class AttemptsLog:
             )
         if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             return f"{self.path} is damaged or no SQLite database; move it away and a new attempts log will be made."
+        if code == sqlite3.SQLITE_FULL:
+            return f"There is no room for the attempts log {self.path}; free some space on its disk and run this again."
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+            return (
+                f"The attempts log {self.path} is read-only; see that you may write to it and to its folder, and run "
+                "this again."
+            )
         return f"The attempts log {self.path} cannot be used ({error.orig}); check the file, its folder and free space."
 
     def _make_durable(self, connection: sqlite3.Connection, record: object) -> None:

@@ -86,7 +86,6 @@ class Sandbox:
         self._spare: Child | None = None
         self._hash_seed, self._may_end_us, self._tools = hash_seed, may_end_us, tools
         self._readable = readable_folders() + tuple(_folder_of(name) for name in tools)
-        _sweep()
         found = self._start_strongest(rung)
         self.strongest: str = found["rung"]
         #: Why each stronger rung does not hold on this machine.
@@ -130,11 +129,12 @@ class Sandbox:
 
     def _start(self, bwrap: str | None) -> dict[str, Any]:
         try:
+            _sweep()
             self._base = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
             os.chmod(self._base, 0o711)
             self._errors = tempfile.TemporaryFile(dir=self._base)  # noqa: SIM115 - it lives as long as this
         except OSError as error:
-            raise SandboxFault(f"no folder for scratch files can be made: {error}") from None
+            raise SandboxFault(f"no scratch folder for answers can be made: {error}") from None
         self._control, theirs = socket.socketpair()
         self._speaking, listening = socket.socketpair()
         folder = bubblewrap.SCRATCH if bwrap else self._base
