@@ -86,7 +86,7 @@ def _mutants(options: argparse.Namespace) -> int:
 
     course = load_course(course_dir())
     failed = 0
-    with Grader(course.path) as grader:
+    with Grader(course.path, explains=False) as grader:
         for exercise in course.exercises.values():
             if options.exercise and exercise.id not in options.exercise:
                 continue

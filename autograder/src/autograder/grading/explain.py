@@ -105,6 +105,11 @@ def _of_answer(error: AnswerError, visible: bool) -> str:
         return f"Your answer does not compile{where}{message}."
     if error.base_name == "NotImplementedError":
         return f"Not written yet: NotImplementedError{where}."
+    if error.type_name == "Deadlock" and not error.lines and " waits " in error.message and "T1" in error.message:
+        return f"Deadlock: every thread waits and none can ever go on. {error.message}."
+    if error.type_name in ("Livelock", "Hung") and not error.lines:
+        what = "Livelock: the threads go round without an end" if error.type_name == "Livelock" else "A thread hangs"
+        return f"{what}. {error.message}".rstrip(". ") + "."
     if error.type_name == "Deadlock":
         lines = sorted({int(number) for number in re.findall(r"waits at line (\d{1,6})\b", error.message)})
         waits = f" Your code waits at line {', '.join(map(str, lines[:8]))}." if lines else ""

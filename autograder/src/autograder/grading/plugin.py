@@ -13,6 +13,7 @@ import pytest
 
 from autograder.content import Exercise, Stage, TestCase
 from autograder.grading.explain import NotRun, explain, show, shown
+from autograder.grading.schedules import SCHEDULES, SHRINK_TRIES, Threads, explore
 from autograder.grading.testing import Run
 from autograder.grading.verdict import Status, TestResult
 from autograder.sandbox import (
@@ -20,14 +21,17 @@ from autograder.sandbox import (
     ChannelClosed,
     Child,
     Ending,
+    Fault,
     Limits,
     OutOfTime,
     ProtocolError,
     Proxy,
     Sandbox,
     SandboxFault,
+    Session,
 )
 from autograder.sandbox.clock import JumpingClock
+from autograder.worlds.threads import Policy
 
 #: Time-outs after which the rest of a check is not run: the answer hangs, and more waiting tells nothing new.
 MOST_TIMEOUTS = 2
@@ -52,8 +56,9 @@ class CheckPlugin:
             ):
                 self._cases |= {f"{path.name}::{case.name}": (stage, case, visible) for case in cases}
 
-    def begin(self, sandbox: Sandbox, source: str, seed: int) -> None:
-        """Forget the check before and be ready for the next."""
+    def begin(self, sandbox: Sandbox, source: str, seed: int, *, explains: bool = True) -> None:
+        """Forget the check before and be ready for the next, which ``explains`` failures to a person or does not."""
+        self._explains = explains
         self._sandbox, self._source, self._seed = sandbox, source, seed
         self._limits: Limits = sandbox.limits
         self._deadline = time.monotonic() + self._limits.check_seconds
@@ -62,6 +67,7 @@ class CheckPlugin:
         self._stop = ""
         self._compared: tuple[str, Any, Any] | None = None
         self._printed_from = 0
+        self._trace = ""
         self.results: dict[tuple[int, str], TestResult] = {}
 
     def stage_of(self, item: pytest.Item) -> int:
@@ -83,9 +89,9 @@ class CheckPlugin:
             self._stop = f"Not run: the checks before it used up the {self._limits.check_seconds:g} s of a check."
             raise NotRun(self._stop)
         session = self._child.session
-        session.channel.deadline = min(now + self._limits.test_seconds, self._deadline)
+        self._allow_time(session)
         try:
-            module = session.load(self._source, self._exercise.id, self._seed_of(request.node.name) & 0xFFFFFFFF)
+            module = self._load(session, request.node.name)
         except AnswerError as error:
             # at the first load no test has told the answer anything yet, so that its words can be shown
             if error.base_name in ("SyntaxError", "IndentationError", "TabError") and not self.results:
@@ -94,27 +100,77 @@ class CheckPlugin:
             raise
         yield module
 
-    @pytest.fixture
-    def run(self, solution: Proxy) -> Run:
-        return Run(self._child.session)
+    def _allow_time(self, session: Session) -> None:
+        session.channel.deadline = min(time.monotonic() + self._limits.test_seconds, self._deadline)
+
+    def _load(self, session: Session, test: str) -> Proxy:
+        return session.load(self._source, self._exercise.id, self._seed_of(test) & 0xFFFFFFFF)
+
+    def _fresh(self, fixture: str, test: str) -> Any:
+        """What a test gets for one of these fixtures, as of now."""
+        if fixture == "run":
+            return Run(self._child.session)
+        return self._child.session.clock if fixture == "clock" else random.Random(self._seed_of(test))
 
     @pytest.fixture
-    def clock(self, solution: Proxy) -> JumpingClock:
-        return self._child.session.clock
+    def run(self, solution: Proxy, request: pytest.FixtureRequest) -> Run:
+        return self._fresh("run", request.node.name)
+
+    @pytest.fixture
+    def threads(self, request: pytest.FixtureRequest) -> Threads:
+        """Made anew for each schedule, in `pytest_pyfunc_call`."""
+        if "solution" not in request.fixturenames:
+            raise Fault("a test that takes threads takes solution as well")
+        return Threads(self._source)
+
+    @pytest.fixture
+    def clock(self, solution: Proxy, request: pytest.FixtureRequest) -> JumpingClock:
+        return self._fresh("clock", request.node.name)
 
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> random.Random:
-        return random.Random(self._seed_of(request.node.name))
+        return self._fresh("rng", request.node.name)
 
     def _seed_of(self, test: str) -> int:
         """Each test draws from a stream of its own, so that a test added or removed changes no other."""
         return random.Random(f"{self._exercise.id}/{test}/{self._seed}").getrandbits(64)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Call a test that takes ``threads`` under one schedule after the other; any other test as pytest does."""
+        if "threads" not in pyfuncitem.fixturenames:
+            return None
+        marker = pyfuncitem.get_closest_marker("schedules")
+        session = self._child.session
+        session.request(0, "control threads")
+        given = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+
+        def prepare(policy: Policy, told: bool) -> Threads:
+            self._allow_time(session)
+            given["solution"] = self._load(session, pyfuncitem.name)
+            for name in given.keys() & {"run", "clock", "rng"}:
+                given[name] = self._fresh(name, pyfuncitem.name)
+            threads = given["threads"]
+            threads.begin(session, policy, told=told)
+            return threads
+
+        failed = explore(
+            lambda: pyfuncitem.obj(**given),
+            prepare,
+            schedules=marker.args[0] if marker else SCHEDULES,
+            seed=self._seed_of(pyfuncitem.name),
+            tries=SHRINK_TRIES if self._explains else 0,
+        )
+        if failed is not None:
+            self._trace = failed.trace
+            raise failed.error
+        return True
+
     # -- hooks -------------------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        self._compared = None
+        self._compared, self._trace = None, ""
         try:
             outcome = yield
         finally:
@@ -180,7 +236,7 @@ class CheckPlugin:
                 reason = case.hint or "The behaviour that the label names was not found."
         return TestResult(
             case.name, stage, visible, case.label, explanation.status, reason,
-            hint=case.hint, call=call, got=got, expected=expected, output=shown(output),
+            hint=case.hint, call=call, got=got, expected=expected, output=shown(output), trace=self._trace,
         )  # fmt: skip
 
     def _tidy_up(self) -> None:

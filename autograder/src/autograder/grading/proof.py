@@ -61,7 +61,7 @@ def prove_course(course: Course, *, report: Callable[[Claim], None] = lambda cla
 def _prove_alone(folder: Path, course: Path, least_hidden: int) -> list[Claim]:
     """Every claim about the exercise of one folder, in a process that does nothing else."""
     with contextlib.ExitStack() as stack:
-        graders = [stack.enter_context(Grader(course, hash_seed=seed)) for seed in HASH_SEEDS]
+        graders = [stack.enter_context(Grader(course, hash_seed=seed, explains=False)) for seed in HASH_SEEDS]
         return list(prove(load_exercise(folder), graders, course, least_hidden=least_hidden))
 
 

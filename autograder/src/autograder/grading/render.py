@@ -64,6 +64,8 @@ def details(test: TestResult) -> list[str]:
     if test.output.strip():
         lines.append("your answer printed:")
         lines += [f"  {line}" for line in test.output.strip().splitlines()[:10]]
+    if test.trace:
+        lines += ["how the threads took turns:", *(f"  {line}" for line in test.trace.splitlines())]
     if test.visible and test.hint and test.status is Status.FAILED and test.hint not in test.reason:
         lines.append(f"hint     {test.hint}")
     return lines

@@ -25,6 +25,7 @@ _UNUSED = (
     "setuponly", "setupplan", "stepwise", "debugging", "unittest", "threadexception", "unraisableexception",
     "legacypath", "recwarn", "monkeypatch", "tmpdir", "skipping", "subtests",
 )  # fmt: skip
+_MARKERS = "schedules(n): how many schedules a test that takes threads runs under"
 _OPTIONS = [option for name in _UNUSED for option in ("-p", f"no:{name}")]
 
 
@@ -69,7 +70,10 @@ class WarmTests:
     def _pytest(self) -> int:
         # the root is above all exercises, so that their test modules have different names
         forget_modules(self._root, self._files)
-        options = [*_OPTIONS, "-c", os.devnull, f"--rootdir={self._root}", "--noconftest", "--import-mode=importlib"]
+        options = [
+            *_OPTIONS, "-c", os.devnull, "-o", f"markers={_MARKERS}", f"--rootdir={self._root}", "--noconftest",
+            "--import-mode=importlib",
+        ]  # fmt: skip
         with contextlib.ExitStack() as self._starting:
             self._starting.enter_context(_own_settings())
             return pytest.main([*options, *map(str, self._files)], plugins=[self, self._plugin])

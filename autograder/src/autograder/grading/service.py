@@ -20,13 +20,17 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from autograder.content import ContentError, find_exercise, load_round
+from autograder.content import ContentError, Exercise, find_exercise, load_round
 from autograder.grading.grader import Grader
 from autograder.grading.seed import course_seed
 from autograder.sandbox import RUNGS, SandboxFault, protect_this_process
 
 #: Bytes of one request; an answer is a file that a person wrote.
 MAX_REQUEST = 8 << 20
+
+
+#: Where a debrief shows its first shortcut and the schedule that breaks it, and the seed of that check.
+_TRACE, _TRACE_SEED = "{{trace}}", 1
 
 
 class Service:
@@ -53,7 +57,7 @@ class Service:
             if operation == "hints":
                 return {"ok": list(exercise.hints[exercise.stage(request.get("stage")).number - 1])}
             if operation == "debrief":
-                return {"ok": exercise.debrief}
+                return {"ok": self._debrief(exercise)}
             return {"error": f"The grading service has no operation {operation!r}."}
         except (ContentError, SandboxFault, ValueError) as error:
             return {"error": str(error)}
@@ -75,6 +79,20 @@ class Service:
             seed=course_seed(self._course) if seed is None else int(seed),
             minimum=minimum,
         ).to_json()
+
+    def _debrief(self, exercise: Exercise) -> str:
+        """The debrief, with the schedule that breaks the first shortcut where the text asks for it.
+
+        It is found anew each time, so that it always belongs to the code that is shown.
+        """
+        if _TRACE not in exercise.debrief or not exercise.shortcuts:
+            return exercise.debrief
+        shortcut = exercise.shortcuts[0]
+        source = shortcut.code
+        verdict = self._grader.check_exercise(exercise, shortcut.passes + 1, source, seed=_TRACE_SEED)
+        failed = next((test for test in verdict.tests if test.name == shortcut.fails_at), None)
+        shown = f"```python\n{source.strip()}\n```\n\n```text\n{failed.trace}\n```" if failed and failed.trace else ""
+        return exercise.debrief.replace(_TRACE, shown or "(No schedule could be shown here.)")
 
     def prepare(self) -> None:
         """Be ready for the next check before it comes."""

@@ -23,7 +23,8 @@ class Status(enum.StrEnum):
 class TestResult:
     """One test of one stage. ``label`` and ``reason`` may be shown to a learner; nothing here holds a hidden input.
 
-    ``call``, ``got`` and ``expected`` are filled for a visible test that failed, and empty for a hidden one.
+    ``call``, ``got`` and ``expected`` are filled for a visible test that failed, and empty for a hidden one. ``trace``
+    shows how the threads took turns, in lines of the answer, where a test explores schedules.
     """
 
     __test__ = False  # not a test class, whatever pytest makes of the name
@@ -39,6 +40,7 @@ class TestResult:
     got: str = ""
     expected: str = ""
     output: str = ""
+    trace: str = ""
 
 
 @dataclass(frozen=True)

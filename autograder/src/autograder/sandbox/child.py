@@ -32,7 +32,8 @@ from autograder.sandbox.wire import CannotCross, Codec, ProtocolError, Record
 
 #: Seconds since the epoch at virtual time 0; a fixed date, so that an answer which prints the time does so evenly.
 EPOCH = 1_767_225_600.0
-_CLOCK = 0
+#: The handle of the world's clock.
+CLOCK = 0
 _MAIN = 0
 
 # Bound before an answer loads, so that its own patches of these modules do not garble our messages.
@@ -64,7 +65,7 @@ class Runtime:
         self._loads = 0
         self._code: tuple[str, types.CodeType] | None = None
         self._loop: VirtualLoop | None = None
-        self._filename = "<answer>"
+        self.filename = "<answer>"
         self.now = 0.0
 
     # -- values that do not travel by copy -----------------------------------------------------------------------------
@@ -142,7 +143,7 @@ class Runtime:
 
     def _check_alive(self, handle: int) -> None:
         # numbers are never given twice, so a thread that outlived its test cannot reach into the next one's world
-        if handle != _CLOCK and handle not in self._known:
+        if handle != CLOCK and handle not in self._known:
             raise RuntimeError("the test that this object belonged to is over")
 
     def _exception(self, description: list) -> BaseException:
@@ -227,9 +228,9 @@ class Runtime:
         except ch.ChannelClosed:
             raise
         except BaseException as error:  # SystemExit and the like are an answer's result too
-            self._send([ch.RAISE, me, self.now, self._describe(error)])
+            self._send([ch.RAISE, me, self.now, self.describe(error)])
 
-    def _describe(self, error: BaseException) -> list:
+    def describe(self, error: BaseException) -> list:
         """``[type names, message, plain arguments, [[line, function], …]]``, whatever the exception's own methods do."""
         try:
             message = _str(error)[:2000]
@@ -242,9 +243,9 @@ class Runtime:
         lines, arguments = [], []
         try:
             for frame in _format_frames(error.__traceback__):
-                if frame.filename == self._filename:
+                if frame.filename == self.filename:
                     lines.append([frame.lineno or 0, frame.name[:100]])
-            if _isinstance(error, SyntaxError) and error.filename == self._filename:
+            if _isinstance(error, SyntaxError) and error.filename == self.filename:
                 lines.append([error.lineno or 0, ""])
                 message = _str(error.msg)
             arguments = [a for a in error.args if _type(a) in (str, int, float, bool, type(None))][:8]
@@ -268,13 +269,13 @@ class Runtime:
     def _load(self, source: str, name: str, seed: int) -> Any:
         """A fresh module made of ``source``; everything from the load before is forgotten."""
         self._forget()
-        self._filename = f"<{name}>"
+        self.filename = f"<{name}>"
         random.seed(seed)
         if self._code is None or self._code[0] != source:
-            self._code = source, compile(source, self._filename, "exec", dont_inherit=True)
-            linecache.cache[self._filename] = (len(source), None, source.splitlines(True), self._filename)
+            self._code = source, compile(source, self.filename, "exec", dont_inherit=True)
+            linecache.cache[self.filename] = (len(source), None, source.splitlines(True), self.filename)
         module = types.ModuleType(name)
-        module.__file__ = self._filename
+        module.__file__ = self.filename
         # an answer that patches builtins patches its own copy
         mine = types.ModuleType("builtins")
         mine.__dict__.update(builtins.__dict__)
@@ -328,7 +329,7 @@ class Runtime:
             except (Deadlock, SystemExit, KeyboardInterrupt):
                 raise
             except BaseException as error:
-                return ["raised", self._describe(error)]
+                return ["raised", self.describe(error)]
 
         async def together() -> list:
             tasks = [asyncio.ensure_future(one(a, job[1], job[2])) for a, job in zip(awaitables, jobs, strict=True)]
@@ -348,7 +349,7 @@ class Runtime:
                     future.set_result(value)
         if deadlock:
             loop = asyncio.get_running_loop()
-            waiting = [line for line in stuck_tasks(loop, self._filename) if " at line " in line]
+            waiting = [line for line in stuck_tasks(loop, self.filename) if " at line " in line]
             raise Deadlock("every task waits and nothing can ever happen: " + "; ".join(waiting[:8]))
 
     # -- time --------------------------------------------------------------------------------------------------------------
@@ -361,7 +362,7 @@ class Runtime:
                 raise ValueError("sleep length must be non-negative")
             if seconds > 1e9:
                 raise OverflowError("sleep length is too large")
-            self.call(_CLOCK, "sleep", (float(seconds),), {})
+            self.call(CLOCK, "sleep", (float(seconds),), {})
 
         time.sleep = sleep
         time.monotonic = time.perf_counter = lambda: self.now

@@ -214,7 +214,7 @@ class Session:
         """
         for awaitable, _, _ in jobs:
             if type(awaitable) is not Proxy:
-                raise _raised("TypeError", f"a coroutine was expected, this is {_brief(awaitable)}")
+                raise answer_error("TypeError", f"a coroutine was expected, this is {_brief(awaitable)}")
         outcomes = self.request(0, "run", [[a._handle, start, cancel] for a, start, cancel in jobs])
         if type(outcomes) is not list or len(outcomes) != len(jobs):
             raise ProtocolError("outcomes that are none")
@@ -227,7 +227,7 @@ class Session:
             elif outcome[0] == "cancelled":
                 results.append(("cancelled", None))
             elif outcome[0] == "raised" and len(outcome) == 2:
-                results.append(("raised", self._error(outcome[1])))
+                results.append(("raised", self.error(outcome[1])))
             else:
                 raise ProtocolError("an outcome that is none")
         return results
@@ -282,9 +282,9 @@ class Session:
             raise
         if reply[0] == ch.RETURN:
             return reply[3]
-        raise self._error(reply[3])
+        raise self.error(reply[3])
 
-    def _error(self, description: Any) -> AnswerError:
+    def error(self, description: Any) -> AnswerError:
         """The exception that the answer's process describes; lines that its source does not have are no lines of it."""
         names, message, arguments, lines = _checked_description(description)
         lines = [line for line in lines if 0 < line[0] <= self._source_lines]
@@ -572,7 +572,8 @@ async def _nothing() -> None:
     return None
 
 
-def _raised(type_name: str, message: str) -> AnswerError:
+def answer_error(type_name: str, message: str) -> AnswerError:
+    """An exception as if the answer had raised it, for what this side found out about it."""
     return _answer_error([[type_name], message, [], []])
 
 
