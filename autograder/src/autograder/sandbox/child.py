@@ -35,6 +35,8 @@ EPOCH = 1_767_225_600.0
 #: The handle of the world's clock.
 CLOCK = 0
 _MAIN = 0
+#: The record of a call that takes time, see `autograder.worlds.takes`.
+_TAKES = ("Takes", "seconds", "value", "done")
 
 # Bound before an answer loads, so that its own patches of these modules do not garble our messages.
 _repr, _str, _getattr, _setattr, _isinstance, _type = repr, str, getattr, setattr, isinstance, type
@@ -123,9 +125,18 @@ class Runtime:
         me = next(self._ids)
         reply = self._ask(me, [ch.CALL, me, 0, handle, operation, list(arguments), keywords])
         self.now = reply[2]
-        if reply[0] == ch.RETURN:
-            return reply[3]
-        raise self._exception(reply[3])
+        if reply[0] != ch.RETURN:
+            raise self._exception(reply[3])
+        return self._taken(reply[3])
+
+    def _taken(self, value: Any) -> Any:
+        """The value itself; of a call that takes time, the value once that time has passed on this thread."""
+        if _type(value) is not self._records.get(_TAKES):
+            return value
+        time.sleep(value.seconds)
+        if value.done is not None:
+            value.done()
+        return value.value
 
     async def start(self, handle: int, operation: str, arguments: tuple, keywords: dict) -> Any:
         """Begin a coroutine of the trusted side now; the result comes when both sides' clocks reach its end."""

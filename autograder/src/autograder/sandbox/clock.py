@@ -58,6 +58,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._jobs = 0
         self._steps = 0
         self._waits = 0
+        self._threads = threading.active_count()
         selector.loop = self
 
     def time(self) -> float:
@@ -85,8 +86,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._steps = 0
         if self._jobs:
             return really_select(0.05)
-        if timeout is None and threading.active_count() > 1 and self._waits < _THREAD_WAITS:
-            # a thread may be about to call into this loop; what waits for nothing else waits for that
+        if timeout is None and threading.active_count() > self._threads and self._waits < _THREAD_WAITS:
+            # a thread that was started since may be about to call into this loop, and nothing else can wake it
             self._waits += 1
             return really_select(0.05)
         self._idle(timeout)
