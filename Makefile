@@ -11,7 +11,7 @@ SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pyc
 	course/start_here.py course/dashboard.py course/nbgrader_config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab build workbook release grade feedback check mutants demo dashboard doctor test bench lint constraints clean
+.PHONY: help lab build workbook release grade feedback check mutants demo dashboard doctor test attacks races bench lint constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -75,6 +75,12 @@ test: $(STAMPS)/install-test $(STAMPS)/build ## run all tests
 	@mkdir -p $(ARTIFACTS)
 	cd autograder && PATH="$(CURDIR)/$(BIN):$$PATH" AUTOGRADER_ARTIFACTS="$(CURDIR)/$(ARTIFACTS)" \
 		"$(CURDIR)/$(BIN)/python" -m pytest $(TESTS)
+
+attacks: $(STAMPS)/install-test ## run every hostile answer at every rung, through a check and through nbgrader
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/attacks.py $(ATTACKS)
+
+races: $(STAMPS)/install-test ## measure what the exploration of schedules finds (RACES=--quick for a short run)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/races.py $(RACES)
 
 bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks and grading; fails when a target is missed
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py

@@ -208,7 +208,7 @@ GOLDEN = {
     "speaks_another_protocol": (
         "import os\ndef add(a, b):\n    os.write(3, b'\\xff' * 64)\n" + TOTAL,
         "X X X P P",
-        {"test_zero": "Your answer's process sent a frame of 4,294,967,295 bytes; 4,194,304 is the most; a check cannot go on from there."},
+        {"test_zero": "Your answer's process sent a frame of more than 4,194,304 bytes; a check cannot go on from there."},
     ),
     "calls_what_is_not_offered": (
         ADD + "async def total(fetch, names):\n"

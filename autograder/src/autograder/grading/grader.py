@@ -95,7 +95,7 @@ class Grader:
         numbers = {stage.number for stage in stages}
         with sandbox.watched(sandbox.limits.check_seconds):
             try:
-                fault = tests.run(lambda item: plugin.stage_of(item) in numbers, sandbox.on_one_processor)
+                fault = tests.run(lambda item: plugin.place_of(item, numbers), sandbox.on_one_processor)
             finally:
                 plugin.finish()
         if fault:

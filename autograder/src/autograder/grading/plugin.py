@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from _pytest.assertion import util
 
 from autograder.content import Exercise, Stage, TestCase
 from autograder.grading.explain import NotRun, explain, show, shown
@@ -70,10 +71,13 @@ class CheckPlugin:
         self._trace = ""
         self.results: dict[tuple[int, str], TestResult] = {}
 
-    def stage_of(self, item: pytest.Item) -> int:
-        """The number of the stage that a collected test belongs to, 0 for one that the exercise does not know."""
+    def place_of(self, item: pytest.Item, stages: set[int]) -> int | None:
+        """Where a collected test comes in a check of these stages, None when it does not.
+
+        Visible tests come first. What they show of an answer then holds nothing that a hidden test could have told it.
+        """
         known = self._cases.get(self._key(item))
-        return known[0].number if known else 0
+        return None if known is None or known[0].number not in stages else 0 if known[2] else 1
 
     # -- fixtures ----------------------------------------------------------------------------------------------------
 
@@ -171,6 +175,8 @@ class CheckPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
         self._compared, self._trace = None, ""
+        # pytest's own comparison can take longer than the test: it looks for the words in which two texts differ
+        util._reprcompare = self._compare
         try:
             outcome = yield
         finally:
@@ -182,7 +188,7 @@ class CheckPlugin:
                 raise session.failures[0]
         return outcome
 
-    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
+    def _compare(self, op: str, left: object, right: object) -> None:
         self._compared = (op, left, right)
 
     @pytest.hookimpl(tryfirst=True)

@@ -42,12 +42,14 @@ class WarmTests:
         self._thread.start()
 
     def run(
-        self, chosen: Callable[[pytest.Item], bool], around: Callable[[], contextlib.AbstractContextManager]
+        self,
+        place: Callable[[pytest.Item], int | None],
+        around: Callable[[], contextlib.AbstractContextManager],
     ) -> str:
-        """Run the tests for which ``chosen`` is true, inside the context ``around()``; ``""``, or why that was not possible."""
+        """Run the tests that have a ``place``, by it, inside the context ``around()``; ``""``, or why that was not possible."""
         if not self._thread.is_alive():
             return "the test runner has ended"
-        self._wanted.put((chosen, around))
+        self._wanted.put((place, around))
         return self._ended.get()
 
     @property
@@ -85,8 +87,8 @@ class WarmTests:
         if session.testsfailed:
             raise session.Interrupted("a test file could not be imported")
         while (wanted := self._wanted.get()) is not None:
-            chosen, around = wanted
-            items = [item for item in session.items if chosen(item)]
+            place, around = wanted
+            items = sorted((item for item in session.items if place(item) is not None), key=place)
             fault = ""
             # what a test prints belongs to nobody
             with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), around():

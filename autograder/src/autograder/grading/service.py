@@ -5,7 +5,8 @@ Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "se
 ``{"op": "ping"}``. A reply is
 ``{"ok": …}`` or ``{"error": "one sentence"}``. The service ends when the connection does.
 
-``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest.
+``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest, ``AUTOGRADER_LIMITS``
+for other limits: a JSON object with fields of `autograder.sandbox.Limits`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import Any
 from autograder.content import ContentError, Exercise, find_exercise, load_round
 from autograder.grading.grader import Grader
 from autograder.grading.seed import course_seed
-from autograder.sandbox import RUNGS, SandboxFault, protect_this_process
+from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
 #: Bytes of one request; an answer is a file that a person wrote.
 MAX_REQUEST = 8 << 20
@@ -38,7 +39,8 @@ class Service:
 
     def __init__(self, course: Path):
         self._course = course
-        self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, may_end_us=True)
+        limits = Limits(**json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}"))
+        self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True)
         self._settled = False
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:

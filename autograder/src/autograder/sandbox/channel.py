@@ -22,6 +22,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 from autograder.sandbox.wire import MAX_FRAME, CannotCross, Codec, ProtocolError
@@ -54,6 +55,9 @@ class Channel:
         self._buffer = bytearray()
         self._unsent = bytearray()
         self._armed = -1.0
+        self._received = 0
+        #: Called each time that so many bytes have come.
+        self.after_bytes: tuple[int, Callable[[], None]] | None = None
         #: Absolute ``time.monotonic()`` seconds after which sending and receiving raise OutOfTime; None: never.
         self.deadline: float | None = None
 
@@ -82,7 +86,8 @@ class Channel:
         self._fill(_LENGTH.size)
         (length,) = _LENGTH.unpack_from(self._buffer)
         if length > self._max_frame:
-            raise ProtocolError(f"a frame of {length:,} bytes; {self._max_frame:,} is the most")
+            # the length itself is not said: an answer could put anything into it
+            raise ProtocolError(f"a frame of more than {self._max_frame:,} bytes")
         if self._frames_left is not None:
             self._frames_left -= 1
             if self._frames_left < 0:
@@ -107,6 +112,11 @@ class Channel:
             if not part:
                 raise ChannelClosed("the connection ended")
             self._buffer += part
+            if self.after_bytes is not None:
+                self._received += len(part)
+                if self._received >= self.after_bytes[0]:
+                    self._received = 0
+                    self.after_bytes[1]()
 
     def _arm(self) -> None:
         left = self.check_deadline()

@@ -139,7 +139,8 @@ class Sandbox:
         self._speaking, listening = socket.socketpair()
         folder = bubblewrap.SCRATCH if bwrap else self._base
         template = [
-            sys.executable, "-I", "-X", "utf8", "-m", "autograder.sandbox.zygote",
+            # not -I, which would ignore the hash seed; the environment is ours, and the folder is empty
+            sys.executable, "-s", "-P", "-X", "utf8", "-m", "autograder.sandbox.zygote",
             str(theirs.fileno()), folder, str(NOBODY_ELSE), str(int(bwrap is not None)), *self._tools,
         ]  # fmt: skip
         if bwrap is not None:

@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Iterator
 from typing import Any
 
 from autograder.sandbox import channel as ch
+from autograder.sandbox import linux
 from autograder.sandbox.clock import JumpingClock, VirtualLoop
 from autograder.sandbox.wire import CannotCross, Codec, ProtocolError, Record
 
@@ -28,6 +29,8 @@ _FOREVER = 1e12
 MAX_HANDLES = 100_000
 #: Messages of one test.
 MAX_FRAMES = 2_000_000
+#: Bytes by which this process may grow for what one test's answer sends, and how many of them come between two looks.
+MAX_GROWTH, _LOOK_AFTER = 128 << 20, 1 << 18
 
 
 class Fault(Exception):
@@ -163,6 +166,7 @@ class Session:
     def __init__(self, sock: socket.socket):
         codec = Codec(self._export, self._adopt, self._own, copied=_copied)
         self.channel = ch.Channel(sock, codec, max_frames=MAX_FRAMES)
+        self.channel.after_bytes = (_LOOK_AFTER, self._check_growth)
         self._ids = itertools.count(1)
         self._next_export = itertools.count(1)
         self._source_lines = 0
@@ -173,8 +177,14 @@ class Session:
         self._loop: VirtualLoop | None = None
         self._reset()
 
+    def _check_growth(self) -> None:
+        """What an answer sends is small by the frame, and can be kept here by the thousand: by calls that never end."""
+        if linux.resident() - self._size_before > MAX_GROWTH:
+            raise ProtocolError(f"so much that the check needed more than {MAX_GROWTH >> 20} MB for it")
+
     def _reset(self) -> None:
         self._close_world()
+        self._size_before = linux.resident()
         self.clock = JumpingClock()
         #: AssertionErrors and faults raised inside the world while the answer called it; an answer cannot swallow them.
         self.failures: list[BaseException] = []

@@ -26,8 +26,8 @@ MAX_NODES = 400_000
 SCAN_FROM = 32 << 10
 #: Bytes of one int: 8,192 bits print within Python's own limit of 4,300 digits.
 MAX_INT_BYTES = 1024
-#: Keys whose hash is not randomised by Python and can be made to collide at will.
-MAX_TUPLE_KEYS = 5_000
+#: Keys whose hash is not randomised by Python and can be made to collide: numbers in part, tuples at will.
+MAX_NUMBER_KEYS, MAX_TUPLE_KEYS = 20_000, 5_000
 
 _TUPLE, _SET, _FROZENSET, _INT, _COMPLEX, _RECORD, _THEIRS, _OURS = range(1, 9)
 _CONTAINERS = frozenset({_TUPLE, _SET, _FROZENSET, _RECORD, _THEIRS, _OURS})
@@ -72,7 +72,7 @@ class Codec:
     ):
         self._export, self._adopt, self._own, self._record, self._copied = export, adopt, own, record, copied
         self._depth = 0
-        self._tuple_keys = 0
+        self._tuple_keys = self._number_keys = 0
         self._options = {
             "default": self._extension,
             "strict_types": True,
@@ -129,7 +129,7 @@ class Codec:
 
     def decode(self, frame: bytes) -> Any:
         """The message in ``frame``; ProtocolError, and nothing else, when it is malformed or over a bound."""
-        self._depth = self._tuple_keys = 0
+        self._depth = self._tuple_keys = self._number_keys = 0
         try:
             if len(frame) > SCAN_FROM:
                 _scan(frame)
@@ -171,9 +171,10 @@ class Codec:
         kind = type(key)
         if kind in (str, bytes, bool, type(None)):
             return
-        if kind is int and -(1 << 63) <= key < 1 << 64:
-            return
-        if kind is float and math.isfinite(key):
+        if (kind is int and -(1 << 63) <= key < 1 << 64) or (kind is float and math.isfinite(key)):
+            self._number_keys += 1
+            if self._number_keys > MAX_NUMBER_KEYS:
+                raise ProtocolError("too many numbers as keys in one frame")
             return
         if kind is tuple:
             self._tuple_keys += 1

@@ -31,11 +31,14 @@ class ChildFailed(RuntimeError):
 
 
 class Hung(Exception):
-    """The child made no progress for longer than its limit; ``frames`` are ``(file, line)``, the innermost first."""
+    """The child made no progress for longer than its limit.
 
-    def __init__(self, frames: list[tuple[str, int]]):
+    ``frames`` are ``(file, line)`` of the thread that hangs, the innermost first; ``steps`` how often it had made some.
+    """
+
+    def __init__(self, frames: list[tuple[str, int]], steps: int):
         super().__init__("made no progress")
-        self.frames = frames
+        self.frames, self.steps = frames, steps
 
 
 @dataclass
@@ -94,7 +97,7 @@ def _receive(reading: int, pid: int, beat: mmap.mmap, dump: Any, limit: float) -
             os.kill(pid, signal.SIGUSR1)
             time.sleep(_LAST_WORD)
             dump.seek(0)
-            raise Hung(_hanging(dump.read().decode("ascii", "replace")))
+            raise Hung(_hanging(dump.read().decode("ascii", "replace")), int.from_bytes(last, "little"))
     if not chunks:
         raise ChildFailed("the process in which the program ran ended without a word")
     return b"".join(chunks)

@@ -20,7 +20,7 @@ from autograder.worlds.threads.outcome import Outcome, ProgramError, Schedule, S
 from autograder.worlds.threads.policies import Policy, Replay
 from autograder.worlds.threads.report import Report
 from autograder.worlds.threads.running import run
-from autograder.worlds.threads.searching import search
+from autograder.worlds.threads.searching import Found, search
 from autograder.worlds.threads.searching import shrink as shrunken
 
 #: Garbage is collected between runs only, once in so many.
@@ -58,7 +58,7 @@ def explore(
     def left() -> float:
         return budget - (time.monotonic() - begin)
 
-    def look(child: Child) -> tuple[int, Outcome | None, bool]:
+    def look(child: Child) -> tuple[Found, bool]:
         attempt = controlled_runs(child, program, files, limit, max_steps)
         late = [False]
 
@@ -67,8 +67,8 @@ def explore(
             return late[0] or not outcome.ok
 
         found = search(attempt, schedules=schedules, seed=seed, failed=failed)
-        outcome = found.outcome if found.outcome is not None and not found.outcome.ok else None
-        return found.runs, None if outcome is None else _portable(outcome), late[0]
+        outcome = None if found.outcome is None or found.outcome.ok else _portable(found.outcome)
+        return dataclasses.replace(found, outcome=outcome), late[0]
 
     def shorten(child: Child) -> Schedule | None:
         # what never ends need not take so long each time
@@ -78,22 +78,26 @@ def explore(
         return _shrink(attempt, again, left) if _same(outcome, again) else None
 
     try:
-        runs, outcome, late = in_child(look, limit=limit)
+        found, late = in_child(look, limit=limit)
     except Hung as hung:
-        return Report(runs=0, schedules=schedules, seed=seed, outcome=_hung(hung, program, files))
+        return Report(hung.steps, schedules, seed, outcome=_hung(hung, program, files))
+    outcome, report = found.outcome, Report(found.runs, schedules, seed, contested=found.contested)
     if outcome is None:
-        return Report(runs=runs, schedules=schedules, seed=seed, unfinished=late)
+        return dataclasses.replace(report, unfinished=late)
     if outcome.status == "hung":
-        return Report(runs=runs, schedules=schedules, seed=seed, outcome=outcome)
+        return dataclasses.replace(report, outcome=outcome)
     # from here on each process is a fresh one: what fails only after earlier calls is no fault of a schedule
-    schedule = in_child(shorten, limit=limit) if shrink else None
+    schedule = None
+    if shrink:
+        with contextlib.suppress(Hung, RuntimeError):  # one of the shorter schedules may hang
+            schedule = in_child(shorten, limit=limit)
     for candidate in (schedule, outcome.schedule):
         if candidate is None:
             continue
         shown = replay(program, candidate, files=files, limit=limit, max_steps=max_steps)
         if _same(outcome, shown):
-            return Report(runs=runs, schedules=schedules, seed=seed, outcome=shown)
-    return Report(runs=runs, schedules=schedules, seed=seed, outcome=outcome, keeps_state=True)
+            return dataclasses.replace(report, outcome=shown)
+    return dataclasses.replace(report, outcome=outcome, keeps_state=True)
 
 
 def replay(

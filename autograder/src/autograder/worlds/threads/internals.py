@@ -5,6 +5,7 @@ Python promises none of these names. `missing` says which of them a version of P
 
 from __future__ import annotations
 
+import _posixsubprocess
 import asyncio.events
 import concurrent.futures.thread
 import logging
@@ -46,6 +47,7 @@ def names() -> Iterator[tuple[Any, str, str]]:
     yield pool, "_work_queue", "what they have to do"
     yield logging, "_lock", "held while handlers are looked up"
     yield logging, "_handlerList", "handlers that were made before"
+    yield _posixsubprocess, "fork_exec", "refused inside a run"
     yield asyncio.events, "_event_loop_policy", "a run's event loops are the ordinary ones"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import _posixsubprocess
 import _thread
 import builtins
 import concurrent.futures
 import concurrent.futures.thread as pool
 import contextlib
+import functools
 import itertools
 import logging
 import os
@@ -31,7 +33,7 @@ EPOCH = 1_767_225_600.0
 _MONOTONIC = 1_000.0
 _CLOCKS = ("monotonic", "perf_counter", "process_time", "thread_time", "time")
 
-#: What each replaced object is replaced by, keyed by identity; names that a program bound earlier are found by it.
+#: What stands in the place of what, keyed by the old one's identity; names that a program bound earlier are found by it.
 replaced: dict[int, tuple[Any, Any]] = {}
 _outside: dict[str, Callable] = {}
 _installed = False
@@ -65,23 +67,25 @@ def install(outside: Mapping[str, Callable] | None = None) -> None:
     _replace(_thread, "start_new_thread", _start_new_thread)
     _replace(_thread, "start_new", _start_new_thread)
     _replace(time, "sleep", sleep)
-    clocks = {}
     for name in _CLOCKS:
-        clocks[name] = _clock(name)
+        clock = _clock(name)
         if hasattr(time, f"{name}_ns"):
-            _replace(time, f"{name}_ns", _clock_ns(clocks[name], getattr(time, f"{name}_ns")))
-        _replace(time, name, clocks[name])
-    threading._time = queue.time = clocks["monotonic"]
-    for module, name in (("functools", "RLock"), ("sched", "_time")):
-        if hasattr(sys.modules.get(module), name):
-            old = getattr(sys.modules[module], name)
-            setattr(sys.modules[module], name, replaced.get(id(old), (old, old))[1])
+            _replace(time, f"{name}_ns", _clock_ns(clock, getattr(time, f"{name}_ns")))
+        _replace(time, name, clock)
+    # bound by these modules when they were loaded
+    threading._time = queue.time = time.monotonic
+    functools.RLock = RLock  # for cached_property on 3.11
+    if "sched" in sys.modules:
+        init = sys.modules["sched"].scheduler.__init__
+        init.__defaults__ = tuple(replaced.get(id(value), (value, value))[1] for value in init.__defaults__)
+
     threading.Thread.start = _start
     threading.Thread.join = _join
     threading.Thread.is_alive = _is_alive
     pool.ThreadPoolExecutor._adjust_thread_count = _adjust_thread_count
     pool._global_shutdown_lock = _of_the_same_state(pool._global_shutdown_lock)
     _control_logging()
+    _refuse_spawning()
     for kind in ("SelectSelector", "PollSelector", "EpollSelector", "DevpollSelector", "KqueueSelector"):
         if hasattr(selectors, kind):
             _control_selector(getattr(selectors, kind))
@@ -329,10 +333,17 @@ def _control_selector(kind: type) -> None:
         if session is None:
             return real(self, timeout)
         session.point()
+
+        def ready() -> bool:
+            try:
+                return bool(real(self, 0))
+            except (OSError, ValueError):  # closed meanwhile: the thread that waits is to see it
+                return True
+
         events = real(self, 0)
         if events or (timeout is not None and timeout <= 0):
             return events
-        session.block(Wait(self, "its event loop", ready=lambda: bool(real(self, 0))), timeout)
+        session.block(Wait(self, "its event loop", ready=ready), timeout)
         return real(self, 0)
 
     kind.select = select
@@ -368,6 +379,17 @@ _REFUSED = {
     "sys.monitoring.register_callback": "set a trace function",
 }
 _HERE = os.path.dirname(__file__)
+
+
+def _refuse_spawning() -> None:
+    """`multiprocessing` can start a process by a call that raises no event of auditing."""
+    real = _posixsubprocess.fork_exec
+
+    def fork_exec(*arguments: Any) -> int:
+        _refuse("subprocess.Popen", ())
+        return real(*arguments)
+
+    _posixsubprocess.fork_exec = fork_exec
 
 
 def _refuse(event: str, arguments: tuple) -> None:

@@ -53,9 +53,9 @@ _NAMES = frozenset({"LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_DEREF", 
 class Points:
     """The switch points in the code of ``files``; remembers what it found out about each function."""
 
-    def __init__(self, files: Collection[str]):
-        self.files = frozenset(files)
-        self._rebound = _rebound_names(self.files)
+    def __init__(self, files: frozenset[str], sources: tuple[str, ...]):
+        self.files, self.sources = files, sources
+        self._rebound = _rebound_names(sources)
         self._offsets: dict[int, tuple[CodeType, frozenset[int]]] = {}
         self._lines: dict[int, tuple[CodeType, dict[int, int]]] = {}
 
@@ -100,12 +100,24 @@ class Points:
 _FLAGS = sys.version_info >= (3, 12)
 
 
-def _rebound_names(files: Collection[str]) -> frozenset[str] | None:
-    """Names of ``files`` that are bound from within another scope or more than once; None when a source is missing."""
+_latest: Points | None = None
+
+
+def points_of(files: Collection[str]) -> Points:
+    """Those of ``files`` as their sources are now; the same ones again for as long as these stay."""
+    global _latest
+    files = frozenset(files)
+    sources = tuple("".join(linecache.getlines(file)) for file in sorted(files))
+    if _latest is None or (_latest.files, _latest.sources) != (files, sources):
+        _latest = Points(files, sources)
+    return _latest
+
+
+def _rebound_names(sources: tuple[str, ...]) -> frozenset[str] | None:
+    """Names that are bound from within another scope or more than once; None when a source is missing."""
     rebound: set[str] = set()
     bound: set[str] = set()
-    for file in files:
-        source = "".join(linecache.getlines(file))
+    for source in sources:
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError):  # a cell with magics is not Python; what was run is
@@ -163,8 +175,8 @@ def trace_function(session: Session, points: Points) -> Any:
 # -- 3.12 and later: monitoring ------------------------------------------------------------------------------------------
 
 _tool: int | None = None
-_watched: tuple[frozenset[str], bool] | None = None
 _points: Points | None = None
+_lines = False
 
 
 def _instruction(code: CodeType, offset: int) -> Any:
@@ -190,21 +202,19 @@ def _instruction(code: CodeType, offset: int) -> Any:
 
 def watch(session: Session, points: Points) -> None:
     """Make ``session`` see the switch points of its files."""
-    global _tool, _watched, _points
+    global _tool, _points, _lines
     if MONITORING is None:
         session.traced = trace_function(session, points)
         return
-    _points = points
     if _tool is None:
         _tool = next(number for number in (4, 3, 2, 1, 0) if MONITORING.get_tool(number) is None)
         MONITORING.use_tool_id(_tool, "autograder.worlds.threads")
         MONITORING.register_callback(_tool, MONITORING.events.INSTRUCTION, _instruction)
         MONITORING.set_events(_tool, MONITORING.events.INSTRUCTION)
-    wanted = points.files, session.lines
-    if _watched != wanted:
-        # places that were switched off for other files are looked at again
-        _watched = wanted
+    if _points is not points or _lines != session.lines:
+        # instructions that were of no interest before may be now
+        _points, _lines = points, session.lines
         MONITORING.restart_events()
 
 
-__all__ = ["Points", "watch"]
+__all__ = ["Points", "points_of", "watch"]

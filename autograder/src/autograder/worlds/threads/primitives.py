@@ -36,7 +36,7 @@ class Lock:
     """In place of ``threading.Lock``."""
 
     #: What a report calls it, and whether it guards something: a condition's waiters are locks that guard nothing.
-    kind = "lock"
+    label = "a lock"
     is_mutex = True
     _quiet = False
 
@@ -67,7 +67,7 @@ class Lock:
             return False
         end = None if seconds is None else session.now + seconds
         while True:
-            woken = session.block(Wait(self, f"a {self.kind}"), None if end is None else max(end - session.now, 0.0))
+            woken = session.block(Wait(self, self.label), None if end is None else max(end - session.now, 0.0))
             if self._real.acquire(False):
                 self.owner = session.running
                 return True
@@ -113,13 +113,13 @@ class Lock:
         self.release()
 
     def __repr__(self) -> str:
-        return f"<{'locked' if self.locked() else 'unlocked'} {self.kind}>"
+        return f"<{'locked' if self.locked() else 'unlocked'} {type(self).__name__}>"
 
 
 class Waiter(Lock):
     """What a condition's waiting thread sleeps on; taking it when it is free, or freeing it, concerns nobody else."""
 
-    kind = "notify"
+    label = "a notify of a condition"
     is_mutex = False
     _quiet = True
 
@@ -127,7 +127,7 @@ class Waiter(Lock):
 class _Guard(Lock):
     """The lock inside an RLock."""
 
-    kind = "RLock"
+    label = "an RLock"
 
     def __init__(self, around: RLock) -> None:
         super().__init__()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import concurrent.futures
+import contextlib
 import functools
 import linecache
 import sys
@@ -22,7 +23,9 @@ from autograder.worlds.threads.primitives import SimpleQueue
 
 #: A walk over more objects than this stops; a notebook's data is not looked through to the end.
 MAX_OBJECTS = 300_000
-_ATOMS = (str, bytes, int, float, bool, complex, type(None), range, bytearray, type(...), types.CodeType)
+#: A container of more items than this holds data, not locks.
+MAX_ITEMS = 10_000
+_ATOMS = frozenset({str, bytes, int, float, bool, complex, type(None), range, bytearray, type(...), types.CodeType})
 #: Modules of the standard library whose instances may hold locks.
 _LIBRARY = ("threading", "queue", "concurrent.futures", "functools", "collections", "types", "sched", "contextlib")
 
@@ -68,18 +71,22 @@ class _Walk:
 
     def go(self) -> None:
         while self._todo and len(self._seen) < MAX_OBJECTS:
-            self._enter(self._todo.pop())
+            with contextlib.suppress(Exception):  # an object that does not let itself be looked at stays as it is
+                self._enter(self._todo.pop())
 
     def replace(self, value: Any) -> Any:
         """What stands in the place of ``value`` from now on; what it holds is looked at later."""
-        if isinstance(value, _ATOMS):
+        if type(value) in _ATOMS:
             return value
         known = patches.replaced.get(id(value))
         if known is not None and known[0] is value:
             return known[1]
         if id(value) in self._locks:
             return self._locks[id(value)][1]
-        new = self._controlled(value)
+        try:
+            new = self._controlled(value)
+        except Exception:  # a proxy that fails when it is asked what it is, say
+            return value
         if new is not value:
             self._locks[id(value)] = value, new
         elif id(value) not in self._seen:
@@ -118,6 +125,8 @@ class _Walk:
         return value
 
     def _enter(self, value: Any) -> None:
+        if isinstance(value, dict | list | set | collections.deque) and len(value) > MAX_ITEMS:
+            return
         if isinstance(value, types.FunctionType):
             self._enter_function(value)
         elif isinstance(value, type):

@@ -20,13 +20,15 @@ class Report:
 
     ``ok``: all ``schedules`` were run and none failed, which is no proof. Otherwise ``outcome`` is the failure, replayed
     with its shortest known schedule, ``unfinished`` says that the time ran out first, and ``keeps_state`` that the
-    program failed only after earlier calls, so that the fault may lie in what it keeps between them.
+    program failed only after earlier calls, so that the fault may lie in what it keeps between them. ``contested`` is
+    the most points of a run at which another thread could have gone on.
     """
 
     runs: int
     schedules: int
     seed: object
     outcome: Outcome | None = None
+    contested: int = 0
     unfinished: bool = False
     keeps_state: bool = False
 
@@ -46,6 +48,11 @@ class Report:
     def __str__(self) -> str:
         return "\n".join(self._lines())
 
+    def _chances(self) -> str:
+        if not self.contested:
+            return "no two threads could ever have changed places, so this shows nothing."
+        return f"in one of them another thread could take over at {self.contested} points."
+
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))
 
@@ -55,7 +62,7 @@ class Report:
                 f"Stopped after {self.runs} of {self.schedules} schedules: the time ran out. No failure until then."
             ]
         if self.outcome is None:
-            return [f"No failure in {self.runs} schedules (seed {self.seed})."]
+            return [f"No failure in {self.runs} schedules (seed {self.seed}); {self._chances()}"]
         outcome = self.outcome
         several = len({m.file for m in outcome.interleaving if m.file}) > 1
         lines = [f"Schedule {self.runs} of {self.schedules} (seed {self.seed}) makes it fail: {_title(outcome)}"]

@@ -13,7 +13,6 @@ from autograder.worlds.threads.outcome import Outcome
 from autograder.worlds.threads.policies import Policy, Replay
 from autograder.worlds.threads.scheduler import Session
 
-_known_points: dict[frozenset[str], points.Points] = {}
 _spoilt = False
 
 
@@ -31,10 +30,10 @@ def run(
 
     ``policy`` may also be the ``schedule`` of an earlier outcome, which is then repeated exactly. ``files`` are the
     ``co_filename`` of the code that gets switch points. ``advance(seconds)`` is called whenever virtual time jumps, for
-    a clock that somebody else owns; what it takes for itself is not interleaved with anything. After ``max_steps`` switch
-    points, a jump of the clock counting as 50, the run is a livelock. With ``limit``, in real seconds, a thread that
-    never comes back makes the outcome "hung"; without it the call never returns then, so give one or be ready to kill
-    the process. ``lines`` records each line that was run as well, at some cost.
+    a clock that somebody else owns; nothing comes in between while it runs, and what it raises is raised from here.
+    After ``max_steps`` switch points, a jump of the clock counting as 50, the run is a livelock. With ``limit``, in real
+    seconds, a thread that never comes back makes the outcome "hung"; without it the call never returns then, so give one
+    or be ready to kill the process. ``lines`` records each line that was run as well, at some cost.
 
     Call `install` first, before the program is loaded. Daemon threads and idle workers of pools are ended with the run;
     like any thread that is still stuck they are unwound by an exception derived from BaseException. Raises RuntimeError
@@ -78,9 +77,6 @@ def _run(
         raise RuntimeError("a run is going on in this process already")
     if not bodies:
         raise ValueError("there is nothing to run")
-    files = frozenset(files)
-    if files not in _known_points:
-        _known_points[files] = points.Points(files)
     session = Session(
         policy if isinstance(policy, Policy) else Replay(policy),
         files,
@@ -92,7 +88,7 @@ def _run(
     gc.disable()  # when it runs depends on what ran before, and finalizers would run with it
     try:
         with patches.Surroundings(session):
-            points.watch(session, _known_points[files])
+            points.watch(session, points.points_of(files))
             scheduler.current = session
             for name, body in bodies:
                 _first_thread(session, name, body)
@@ -103,6 +99,8 @@ def _run(
         primitives.restore(session)
         if collecting:
             gc.enable()
+    if session.fault is not None:
+        raise session.fault
     return session.outcome()
 
 

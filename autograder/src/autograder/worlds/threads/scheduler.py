@@ -33,6 +33,8 @@ _LAST_WORDS = 2_000
 _PATIENCE, _FAREWELL = 5.0, 0.2
 #: How many switch points a jump of the clock counts as: who polls and sleeps for ever is found out sooner.
 PRICE_OF_A_JUMP = 50
+#: Time passes for those who wait for it when it has stood still for so many switch points: somebody spins.
+STANDSTILL = 10_000
 #: Turns in a row with so many looks at the clock in each make a thread one that waits by looking at it. When nobody else
 #: can run, virtual seconds pass, twice as many each time.
 _CLOCK_TURNS, _CLOCK_READS, _CLOCK_STEP = 5, 10, 0.1
@@ -127,7 +129,7 @@ def atomic() -> Iterator[None]:
         yield
     finally:
         task.pinned -= 1
-        task.ask = ask
+        task.ask = 0 if session.ending else ask
 
 
 class Session:
@@ -169,10 +171,13 @@ class Session:
         self.on_finish: list[Callable[[], None]] = []
         self._names: dict[str, int] = {}
         self._clock_step = _CLOCK_STEP
+        self._moved_at = 0
         self._over = _allocate()
         self._over.acquire()
         #: Set when a thread of this run could not be ended, so that the process is good for nothing more.
         self.spoilt = False
+        #: What went wrong with the run itself, such as somebody else's clock: no fault of the program.
+        self.fault: BaseException | None = None
         policy.start()
 
     # -- the life of a run -----------------------------------------------------------------------------------------------
@@ -227,7 +232,7 @@ class Session:
         except BaseException as error:
             if not self.ending:
                 task.result = Result(True, None, error)
-                if not (isinstance(error, SystemExit) and (task.index or error.code in (None, 0))):
+                if not isinstance(error, SystemExit) or (task.name == "main" and error.code not in (None, 0)):
                     self.raised(task, error)
         finally:
             sys.settrace(None)
@@ -251,7 +256,10 @@ class Session:
             self._count(task)
             self._record(task, "ends", ("", 0))
             self.wake(task)
-            follower = self._next(task)
+            try:
+                follower = self._next(task)
+            except Abort:
+                follower = None
             if follower is not None:
                 self._resume(follower)
                 follower.baton.release()
@@ -370,9 +378,15 @@ class Session:
     def pass_time(self, seconds: float) -> None:
         """Virtual time moves on; sleepers whose time has come can run."""
         if seconds > 0 and self.advance is not None:
-            with atomic():
-                self.advance(seconds)
+            try:
+                with atomic():
+                    self.advance(seconds)
+            except BaseException as error:
+                self.fault = error
+                self._decide_outcome("hung")
+                raise Abort from None
         self.now += seconds
+        self._moved_at = self.steps
         for task in self.tasks:
             if task.deadline is not None and task.deadline <= self.now:
                 task.waits = task.deadline = None
@@ -410,19 +424,21 @@ class Session:
             able = self._able()
             if able:
                 return self._choose(task, self._in_turn(task, able), able)
-            deadlines = [t.deadline for t in self.tasks if not t.done and t.deadline is not None]
-            if not deadlines:
+            if not self._jump():
                 self._decide_outcome("deadlock")
                 return None
-            self._jump(min(deadlines))
 
-    def _jump(self, deadline: float) -> None:
-        seconds = deadline - self.now
+    def _jump(self) -> bool:
+        """The clock jumps to the next time that a thread waits for; False when none waits for any."""
+        deadlines = [task.deadline for task in self.tasks if not task.done and task.deadline is not None]
+        if not deadlines:
+            return False
         self._paid += PRICE_OF_A_JUMP
-        self.pass_time(max(seconds, 0.0))
+        self.pass_time(max(min(deadlines) - self.now, 0.0))
         # sums of floats may miss the very deadline that they were made from
-        self.now = max(self.now, deadline)
+        self.now = max(self.now, min(deadlines))
         self.pass_time(0.0)
+        return True
 
     def _spins(self, task: Task, able: list[Task]) -> None:
         """``task`` has not waited for long; when all wait by looking at the clock, time has to pass."""
@@ -459,6 +475,9 @@ class Session:
         if self.steps + self._paid >= self.max_steps:
             self._decide_outcome("livelock")
             raise Abort
+        if self.steps - self._moved_at >= STANDSTILL:
+            self._moved_at = self.steps
+            self._jump()
 
     def _plan(self, task: Task) -> None:
         if task.pinned:
@@ -466,7 +485,8 @@ class Session:
             return
         # with nobody to switch to there is nothing to ask before somebody comes to be able to run
         ahead = self.policy.horizon(task, self.contested) if self._rivals else self.max_steps
-        ahead = min(ahead, self.max_steps - self.steps - self._paid)
+        # what happens at a certain step happens there under every policy, or a replay would go astray
+        ahead = min(ahead, self.max_steps - self.steps - self._paid, self._moved_at + STANDSTILL - self.steps)
         task.ask = max(task.steps + 1, min(task.steps + ahead, task.turn + TURN))
 
     def _resume(self, task: Task) -> None:
@@ -569,10 +589,10 @@ class Session:
         if getattr(on, "is_mutex", False):
             owner = next((other for other in self.tasks if other is on.owner), None)
             if owner is task:
-                return f"a {on.kind} that it holds itself"
+                return f"{on.label} that it holds itself"
             if owner is None:
-                return f"a {on.kind}"
-            return f"a {on.kind} that {owner.name} {'held when it ended' if owner.done else 'holds'}"
+                return on.label
+            return f"{on.label} that {owner.name} {'held when it ended' if owner.done else 'holds'}"
         while frame is not None:
             caller = frame.f_back
             if caller is None or caller.f_code.co_filename in self.files:

@@ -17,10 +17,15 @@ SHORT = 3
 
 @dataclass(frozen=True)
 class Found:
-    """What a search came to: how many schedules were run, and the first outcome that failed, if any."""
+    """What a search came to: how many schedules were run, and the first outcome that failed, if any.
+
+    ``contested``: the most switch points of a run at which another thread could have gone on. With none, the threads
+    never had a choice and the search has shown nothing.
+    """
 
     runs: int
     outcome: Outcome | None
+    contested: int
 
 
 def _not_ok(outcome: Outcome) -> bool:
@@ -34,13 +39,13 @@ def search(
 
     The count, not the clock, ends a search: the same program and seed come to the same verdict everywhere.
     """
-    length = 1
+    contested = 0
     for index in range(schedules):
-        outcome = attempt(policy_for(seed, index, length))
+        outcome = attempt(policy_for(seed, index, max(1, contested)))
+        contested = max(contested, outcome.contested)
         if failed(outcome):
-            return Found(index + 1, outcome)
-        length = max(length, outcome.contested)
-    return Found(schedules, None)
+            return Found(index + 1, outcome, contested)
+    return Found(schedules, None, contested)
 
 
 def shrink(

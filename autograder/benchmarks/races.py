@@ -1,0 +1,189 @@
+"""Measures what the exploration of schedules promises and prints a table; exits 1 when a target is missed.
+
+Called by ``make races``; ``--quick`` takes a few minutes less and a few seeds. A kind of programs of its own, asyncio
+say, is one more module in `race_patterns` and one more entry in ``SECTIONS``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from race_patterns import Pattern, threads_right, threads_wrong
+
+from autograder.worlds.threads import Replay, explore, replay, search
+from autograder.worlds.threads.children import in_child
+from autograder.worlds.threads.exploring import controlled_runs
+
+#: A bug that needs no more orderings than this to come together is a shallow one.
+SHALLOW = 2
+#: Real seconds within which a bug has to be found; schedules that a search may take; forced switches of a short one.
+WITHIN, SCHEDULES, SHORT = 1.0, 600, 3
+REPLAYS, HANG_LIMIT, HANG_MORE = 1_000, 1.0, 2.0
+
+
+@dataclass
+class Row:
+    """One line of the table. A ``target`` is met when ``got`` reaches it; without one the figure is for information."""
+
+    what: str
+    got: float
+    unit: str = ""
+    target: float | None = None
+    at_most: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def met(self) -> bool:
+        return self.target is None or (self.got <= self.target if self.at_most else self.got >= self.target)
+
+    def __str__(self) -> str:
+        target = "" if self.target is None else f"{'≤' if self.at_most else '≥'} {self.target:g} {self.unit}"
+        verdict = "" if self.target is None else "ok" if self.met else "MISSED"
+        figure = f"{self.got:,.1f} {self.unit}" if self.unit in ("%", "s", "ms") else f"{self.got:,.0f} {self.unit}"
+        return "\n".join([f"{self.what:58} {figure:>14} {target:>12}  {verdict}", *(f"    {n}" for n in self.notes)])
+
+
+def bugs_of_threads(quick: bool) -> Iterator[Row]:
+    """Each pattern with each seed: found within a second, and then shrunk."""
+    seeds = 5 if quick else 100
+    tallies: dict[bool, list[int]] = {True: [0, 0], False: [0, 0]}
+    short, shallow_found, seconds = 0, 0, []
+    for pattern in threads_wrong.PATTERNS:
+        found, times, counts, switches = 0, [], [], []
+        for seed in range(seeds):
+            begin = time.perf_counter()
+            report = explore(pattern.program, schedules=SCHEDULES, seed=seed, shrink=False)
+            times.append(time.perf_counter() - begin)
+            counts.append(report.runs)
+            if report.outcome is None or report.outcome.status != pattern.status or times[-1] > WITHIN:
+                continue
+            found += 1
+            if pattern.depth <= SHALLOW:
+                shallow_found += 1
+                report = explore(pattern.program, schedules=SCHEDULES, seed=seed)
+                switches.append(len(report.schedule))
+                short += switches[-1] <= SHORT
+        tally = tallies[pattern.depth <= SHALLOW]
+        tally[0] += found
+        tally[1] += seeds
+        seconds += times
+        yield Row(
+            f"  {pattern.name}, depth {pattern.depth}",
+            100 * found / seeds,
+            "%",
+            notes=[
+                f"schedules {statistics.median(counts):.0f} (most {max(counts)}), seconds "
+                f"{statistics.median(times):.2f} (most {max(times):.2f})"
+                + (f", forced switches at most {max(switches)}" if switches else "")
+            ],
+        )
+    yield Row(f"bugs of depth ≤ {SHALLOW} found within {WITHIN:g} s", _percent(tallies[True]), "%", 99)
+    yield Row("deeper bugs found within that time", _percent(tallies[False]), "%", 80)
+    yield Row("median time to find one, processes included", 1e3 * statistics.median(seconds), "ms")
+    yield Row(
+        f"of them shrunk to ≤ {SHORT} forced switches (depth ≤ {SHALLOW})", _percent([short, shallow_found]), "%", 95
+    )
+
+
+def right_solutions_of_threads(quick: bool) -> Iterator[Row]:
+    """No schedule of a right solution is called a failure."""
+    seeds, schedules = (1, 100) if quick else (10, 300)
+    alarms, times = [], []
+    for pattern in threads_right.PATTERNS:
+        for seed in range(seeds):
+            begin = time.perf_counter()
+            report = explore(pattern.program, schedules=schedules, seed=seed)
+            times.append(time.perf_counter() - begin)
+            if not report.ok:
+                alarms.append(f"{pattern.name}, seed {seed}: {str(report).splitlines()[0]}")
+    programs = len(threads_right.PATTERNS)
+    yield Row(f"false alarms, {programs} programs x {seeds} seeds x {schedules}", len(alarms), "", 0, True, alarms[:5])
+    yield Row(f"median time of {schedules} schedules of one of them", statistics.median(times), "s")
+    yield Row("longest", max(times), "s")
+
+
+def replays_of_threads(quick: bool) -> Iterator[Row]:
+    """A recorded schedule gives the same steps, events, and end each time, in one process and in fresh ones."""
+    rounds = max(1, (REPLAYS // 10 if quick else REPLAYS) // len(threads_wrong.PATTERNS)) + 1
+    same = total = 0
+    for pattern in threads_wrong.PATTERNS:
+        identical = in_child(lambda child, pattern=pattern: _identical(child, pattern, rounds), limit=60)
+        same, total = same + sum(identical), total + len(identical)
+    yield Row(f"identical replays of {total:,} in one process", 100 * same / total, "%", 100)
+    same = total = 0
+    for pattern in threads_wrong.PATTERNS[: 5 if quick else None]:
+        first = explore(pattern.program, schedules=SCHEDULES).outcome
+        for _ in range(2):
+            again = replay(pattern.program, first.schedule)
+            total += 1
+            same += (again.interleaving, again.schedule) == (first.interleaving, first.schedule)
+    yield Row(f"identical replays of {total:,} in fresh processes", 100 * same / total, "%", 100)
+
+
+def _identical(child, pattern: Pattern, rounds: int) -> list[bool]:
+    attempt = controlled_runs(child, pattern.program)
+    found = search(attempt, schedules=SCHEDULES)
+    assert found.outcome is not None, pattern.name
+
+    def facts(outcome):
+        return outcome.status, outcome.schedule, outcome.steps_by_thread, outcome.seconds, outcome.interleaving
+
+    return [facts(attempt(Replay(found.outcome.schedule))) == facts(found.outcome) for _ in range(rounds)]
+
+
+def hangs_of_threads(quick: bool) -> Iterator[Row]:
+    """A thread that never comes back is ended and named, whether Python still runs beside it or not."""
+
+    def in_the_system():
+        reading, _writing = os.pipe()
+        os.read(reading, 1)
+
+    def in_one_call():
+        sum(range(10**13))
+
+    for program, source in ((in_the_system, "os.read(reading, 1)"), (in_one_call, "sum(range(10**13))")):
+        begin = time.perf_counter()
+        report = explore(program, limit=HANG_LIMIT)
+        more = time.perf_counter() - begin - HANG_LIMIT
+        named = [stuck.source for stuck in report.outcome.stuck] == [source]
+        yield Row(f"a hang {program.__name__.replace('_', ' ')} ends after its limit by", more, "s", HANG_MORE, True)
+        yield Row("  and names its line", float(named), "", 1)
+
+
+SECTIONS: dict[str, Callable[[bool], Iterator[Row]]] = {
+    "threads: bugs": bugs_of_threads,
+    "threads: right solutions": right_solutions_of_threads,
+    "threads: replay": replays_of_threads,
+    "threads: hangs": hangs_of_threads,
+}
+
+
+def _percent(tally: list[int]) -> float:
+    return 100 * tally[0] / tally[1] if tally[1] else 100.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer seeds and schedules")
+    parser.add_argument("sections", nargs="*", help=f"some of: {', '.join(SECTIONS)}")
+    options = parser.parse_args()
+    missed = 0
+    for title, section in SECTIONS.items():
+        if options.sections and title not in options.sections:
+            continue
+        print(f"\n{title}")
+        for row in section(options.quick):
+            print(row, flush=True)
+            missed += not row.met
+    print(f"\n{missed} missed" if missed else "\nall targets met")
+    return bool(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""Leaves a process that has forked twice and has a session of its own.
+
+Held from: S0
+"""
+
+import os
+import select
+
+
+def add(a, b):
+    try:
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                select.select([], [], [], 20)
+            os._exit(0)
+    except OSError:
+        return 5
+    return 5
+
+
+def receipt(prices):
+    return "total 0"
+
+
+def tally(words):
+    return {}
+
+
+async def total(fetch, names):
+    return 7
+
+
+async def arrivals(fetch, names):
+    yield 7
+
+
+def wait(seconds):
+    return None
+
+
+def countdown(start):
+    return []

@@ -1,0 +1,41 @@
+"""Writes two thousand small files.
+
+Held from: S4
+Patient
+"""
+
+
+def add(a, b):
+    try:
+        for number in range(2_000):
+            with open(f"file-{number}", "wb") as file:
+                file.write(b"x" * 32_768)
+    except OSError as error:
+        print(error.errno)
+        return
+    print("@succeeded@: 64 MB in 2,000 files")
+    return
+
+
+def receipt(prices):
+    return "total 0"
+
+
+def tally(words):
+    return {}
+
+
+async def total(fetch, names):
+    return 7
+
+
+async def arrivals(fetch, names):
+    yield 7
+
+
+def wait(seconds):
+    return None
+
+
+def countdown(start):
+    return []

@@ -1,0 +1,34 @@
+"""Reads the hidden tests of its own exercise.
+
+Held from: S2
+"""
+
+
+def add(a, b):
+    with open("@hidden@") as file:
+        print(file.read())
+    return
+
+
+def receipt(prices):
+    return "total 0"
+
+
+def tally(words):
+    return {}
+
+
+async def total(fetch, names):
+    return 7
+
+
+async def arrivals(fetch, names):
+    yield 7
+
+
+def wait(seconds):
+    return None
+
+
+def countdown(start):
+    return []
