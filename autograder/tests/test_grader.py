@@ -5,6 +5,7 @@
 import json
 import os
 import re
+from dataclasses import replace
 
 import pytest
 from conftest import LIMITS, TINY
@@ -55,7 +56,7 @@ GOLDEN = {
     "no_defect": (ADD + TOTAL, "P P P P P", {}),
     "endless_loop": (
         "def add(a, b):\n    while True:\n        pass\n" + TOTAL,
-        "T T N N N",
+        "T T N P N",
         {
             "test_small_sum": "No result after 0.4 s of real time. Look for a loop that does not end.",
             "test_drawn_sums": "No result after 0.4 s of real time. Look for a loop that does not end.",
@@ -64,12 +65,12 @@ GOLDEN = {
     ),
     "endless_loop_that_catches_everything": (
         "def add(a, b):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass\n" + TOTAL,
-        "T T N N N",
+        "T T N P N",
         {"test_small_sum": "No result after 0.4 s of real time. Look for a loop that does not end."},
     ),
     "blocks_outside_of_virtual_time": (
         "import select\ndef add(a, b):\n    select.select([], [], [], 30)\n" + TOTAL,
-        "T T N N N",
+        "T T N P N",
         {"test_small_sum": "No result after 0.4 s of real time. Look for a loop that does not end."},
     ),
     "missing_function": (
@@ -710,3 +711,69 @@ def test_the_real_starter_is_not_written_yet(graders, real_course):
 
 def test_a_result_is_no_test_class_to_pytest():
     assert TestResult.__test__ is False
+
+
+# -- the machine's part ------------------------------------------------------------------------------------------------
+
+
+def test_a_template_that_dies_costs_no_answer_its_verdict(graders, write_course):
+    patient, _ = graders
+    exercise = load_exercise(write_course())
+    assert patient.check_exercise(exercise, 2, ADD + TOTAL, seed=1).green
+    for moment in ("between checks", "with a child ready"):
+        if moment == "with a child ready":
+            patient.prepare()
+        patient.sandbox._process.kill()
+        verdict = patient.check_exercise(exercise, 2, ADD + TOTAL, seed=1)
+        assert verdict.green, (moment, verdict.note)
+
+
+def test_isolation_below_the_minimum_grades_nothing_and_says_why(write_course, tmp_path):
+    exercise = load_exercise(write_course())
+    with Grader(tmp_path, rung="S0", limits=LIMITS) as grader:
+        verdict = grader.check_exercise(exercise, 2, ADD + TOTAL, seed=1, minimum="S2")
+        assert verdict.faulty
+        assert verdict.points == 0
+        assert verdict.note == "Not graded: this machine isolates answers at S0, and at least S2 was asked for."
+        assert grader.check_exercise(exercise, 2, ADD + TOTAL, seed=1, minimum="S0").green
+
+
+def test_a_limit_that_an_answer_was_over_is_the_reason(write_course, tmp_path):
+    exercise = load_exercise(write_course())
+    source = "def add(a, b):\n    for n in range(100000): open(str(n), 'w').close()\n    while True: pass\n" + TOTAL
+    with Grader(tmp_path, limits=replace(LIMITS, scratch_files=50)) as grader:
+        verdict = grader.check_exercise(exercise, 1, source, seed=1)
+    test = by_name(verdict)["test_small_sum"]
+    assert test.status is Status.CRASHED
+    assert test.reason == "Your answer made more than 50 files, and was ended for that."
+
+
+def test_the_hash_seed_is_the_one_asked_for(write_course, tmp_path):
+    answer = "def add(a, b):\n    return hash('a text')\n" + TOTAL
+    exercise = load_exercise(write_course())
+
+    def hashed(seed):
+        with Grader(tmp_path, limits=LIMITS, hash_seed=seed) as grader:
+            return by_name(grader.check_exercise(exercise, 1, answer, seed=1))["test_small_sum"].got
+
+    assert hashed(3) == hashed(3)
+    assert hashed(3) != hashed(4)
+
+
+def test_visible_tests_come_first_and_see_nothing_of_hidden_ones(check):
+    source = (
+        "seen = []\ndef add(a, b):\n    with open('kept', 'a') as kept: kept.write(f'{a} {b}\\n')\n    print(open('kept').read())\n    return 0\n"
+        + TOTAL
+    )
+    verdict = check(source)
+    visible = by_name(verdict)["test_small_sum"]
+    assert len(visible.output.strip().splitlines()) == 1
+    assert [t.name for t in verdict.tests] == NAMES
+
+
+def test_a_comparison_of_long_texts_takes_no_time(check, monkeypatch):
+    monkeypatch.setenv("CI", "true")  # pytest then shortens nothing
+    source = "def add(a, b):\n    return '\\n'.join(f'line {n} {a}' for n in range(30000))\n" + TOTAL
+    verdict = check(source)
+    assert by_name(verdict)["test_small_sum"].status is Status.FAILED
+    assert verdict.seconds < 5

@@ -26,6 +26,8 @@ RUN_ELSEWHERE = {
     "build": "test_notebooks.py::test_the_committed_release_is_fresh_and_every_build_gives_the_same_bytes",
     "check": "test_proof.py",
     "mutants": "test_mutants.py",
+    "attacks": "test_attacks.py runs the same answers",
+    "races": "test_threads.py and test_races.py run its parts",
     "bench": "benchmarks measure time, which no test does",
 }
 RUN_HERE = ("help", "doctor", "dashboard", "lint")

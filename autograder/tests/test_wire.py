@@ -415,3 +415,12 @@ HOSTILE = st.recursive(
 @given(HOSTILE)
 def test_a_well_formed_frame_with_hostile_content(content):
     decodes_or_refuses(pack([content]))
+
+
+def test_numbers_as_keys_are_bounded():
+    # their hashes are not randomised: ninety thousand of them along one path through the table took ten seconds
+    few, many = dict.fromkeys(range(20000), 0), dict.fromkeys(range(20001), 0)
+    assert codec.decode(codec.encode([few])) == [few]
+    for value in (many, set(many), {float(n): 0 for n in many}):
+        with pytest.raises(ProtocolError, match="too many numbers as keys"):
+            codec.decode(codec.encode([value]))
