@@ -6,6 +6,7 @@ coroutines; ``clock.now`` is the virtual time in seconds; ``rng`` is a ``random.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograder.sandbox import AnswerError, Cancelled, Proxy, Session
@@ -31,13 +32,21 @@ class Run:
             raise Cancelled("the coroutine ended by being cancelled")
         return value
 
-    def together(self, *awaitables: Proxy, starts: tuple[float, ...] | None = None) -> list[tuple[str, Any]]:
+    def together(
+        self,
+        *awaitables: Proxy,
+        starts: Sequence[float] | None = None,
+        cancels: Sequence[float | None] | None = None,
+    ) -> list[tuple[str, Any]]:
         """Run several at once, each from its own virtual second on; ``(kind, value)`` for each.
+
+        ``cancels`` has the virtual second at which each is cancelled, None for one that is not.
 
         ``kind`` is ``"value"``, ``"cancelled"`` or ``"raised"``, and the value of the last is the exception.
         """
         starts = starts or (0.0,) * len(awaitables)
-        return self._session.run(*((a, start, None) for a, start in zip(awaitables, starts, strict=True)))
+        cancels = cancels or (None,) * len(awaitables)
+        return self._session.run(*zip(awaitables, starts, cancels, strict=True))
 
     def each(self, iterator: Proxy) -> Any:
         """The values of an asynchronous iterator, one at a time."""

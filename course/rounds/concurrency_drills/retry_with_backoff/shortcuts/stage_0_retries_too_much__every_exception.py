@@ -1,0 +1,19 @@
+"""Fails stage 1 at test_other_errors_come_out: whatever is an Exception is retried until the deadline."""
+
+import asyncio
+
+
+async def retry(call, *, base, cap, deadline, random):
+    loop = asyncio.get_running_loop()
+    end = loop.time() + deadline
+    n = 0
+    while True:
+        try:
+            async with asyncio.timeout_at(end):
+                return await call()
+        except Exception:
+            pause = random() * min(cap, base * 2**n)
+            if loop.time() + pause >= end:
+                raise
+        await asyncio.sleep(pause)
+        n += 1
