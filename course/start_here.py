@@ -11,6 +11,12 @@
 # from the top. The clock begins with the first code cell.
 
 # %% [markdown]
+# ## Ten minutes a day
+#
+# The **[concurrency drills](concurrency_drills/concurrency_drills.ipynb)** are the ten lines that most people get wrong
+# under a clock. Do two or three a day, in any order; there is no clock on them.
+
+# %% [markdown]
 # ## How a check works
 #
 # Your answer is sent to a process of its own and run against visible and hidden tests there. You see call, got and

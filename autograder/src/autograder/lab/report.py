@@ -25,6 +25,8 @@ _STYLE = """
 .ag .note { padding: .4em .6em; border-left: 3px solid var(--jp-warn-color1, #ef6c00);
   background: var(--jp-layout-color2, #eee); }
 .ag .prompt pre { background: var(--jp-layout-color2, #eee); padding: .5em .7em; overflow-x: auto; }
+.ag .prompt pre code { background: transparent; }
+.ag .prompt th, .ag .prompt td { text-align: left; }
 </style>
 """
 
