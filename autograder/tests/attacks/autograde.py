@@ -67,7 +67,8 @@ def run(answers: Sequence[Answer], rung: str) -> Run:
     chosen = [a for a in answers if not a.hostile or promised_at(a) <= RUNGS.index(rung)]
     with Ground() as ground, _temporary_folder() as temporary:
         course = load_course(ground.course)
-        shutil.copyfile(_SETTINGS, ground.course / "nbgrader_config.py")
+        settings = _SETTINGS.read_text(encoding="utf-8") + '\nc.GradeAnswers.minimum_isolation = "S0"\n'
+        (ground.course / "nbgrader_config.py").write_text(settings, encoding="utf-8")
         root = ground.root / "graded"
         build_source(course, root / "source")
         environment = {

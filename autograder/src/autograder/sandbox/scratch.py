@@ -38,6 +38,9 @@ def remove(folder: str) -> None:
     with contextlib.suppress(OSError):
         os.rmdir(folder)  # most answers write nothing
         return
+    with contextlib.suppress(OSError):
+        if not os.path.islink(folder):
+            os.chmod(folder, 0o700)
     try:
         top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
