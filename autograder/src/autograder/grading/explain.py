@@ -29,6 +29,10 @@ SHOWN = 600
 MOST_LINES = 1_000
 
 
+#: How the schedules' own sentence on a deadlock begins; asyncio's begins with the tasks.
+_OF_THREADS = re.compile(r"(T\d+|main|MainThread|Thread-\d+|ThreadPoolExecutor-\d+_\d+|thread \d+) waits ")
+
+
 class NotRun(Exception):
     """A test was not started; the message says why."""
 
@@ -108,7 +112,7 @@ def _of_answer(error: AnswerError, visible: bool) -> str:
         return f"Your answer does not compile{where}{message}."
     if error.base_name == "NotImplementedError":
         return f"Not written yet: NotImplementedError{where}."
-    if error.type_name == "Deadlock" and not error.lines and " waits " in error.message and "T1" in error.message:
+    if error.type_name == "Deadlock" and _OF_THREADS.match(error.message):
         return f"Deadlock: every thread waits and none can ever go on. {error.message}."
     if error.type_name in ("Livelock", "Hung") and not error.lines:
         what = "Livelock: the threads go round without an end" if error.type_name == "Livelock" else "A thread hangs"

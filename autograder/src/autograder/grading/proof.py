@@ -32,25 +32,23 @@ class Claim:
     fault: str
 
 
-def prove_course(course: Course, *, report: Callable[[Claim], None] = lambda claim: None) -> list[Claim]:
-    """Prove every exercise; each claim is reported as soon as it is decided."""
+def prove_course(
+    course: Course, *, report: Callable[[Claim], None] = lambda claim: None, seeds: tuple[int, ...] = SEEDS
+) -> list[Claim]:
+    """Prove every exercise, as many at once as there are processors; an exercise's claims are reported together."""
     claims = []
 
     def keep(claim: Claim) -> None:
         report(claim)
         claims.append(claim)
 
-    for round_ in course.rounds:
-        if round_.one_notebook and sum(e.points for e in round_.exercises) != 100:
-            points = sum(e.points for e in round_.exercises)
-            keep(Claim(round_.id, "the exercises' points add up to 100", f"they add up to {points:g}"))
     jobs = [(exercise, round_.least_hidden_tests) for round_ in course.rounds for exercise in round_.exercises]
     # an exercise is one worker's job: its tests are collected once, and its claims come together
     with ProcessPoolExecutor(
         max_workers=min(os.cpu_count() or 1, max(1, len(jobs))), mp_context=get_context("spawn")
     ) as pool:
         waiting = {
-            pool.submit(_prove_alone, exercise.path, course.path, least): exercise.id for exercise, least in jobs
+            pool.submit(_prove_alone, exercise.path, course.path, least, seeds): exercise.id for exercise, least in jobs
         }
         for done in as_completed(waiting):
             for claim in done.result():
@@ -58,15 +56,20 @@ def prove_course(course: Course, *, report: Callable[[Claim], None] = lambda cla
     return claims
 
 
-def _prove_alone(folder: Path, course: Path, least_hidden: int) -> list[Claim]:
+def _prove_alone(folder: Path, course: Path, least_hidden: int, seeds: tuple[int, ...]) -> list[Claim]:
     """Every claim about the exercise of one folder, in a process that does nothing else."""
     with contextlib.ExitStack() as stack:
         graders = [stack.enter_context(Grader(course, hash_seed=seed, explains=False)) for seed in HASH_SEEDS]
-        return list(prove(load_exercise(folder), graders, course, least_hidden=least_hidden))
+        return list(prove(load_exercise(folder), graders, course, least_hidden=least_hidden, seeds=seeds))
 
 
 def prove(
-    exercise: Exercise, graders: list[Grader], course: Path, *, least_hidden: int = LEAST_HIDDEN_TESTS
+    exercise: Exercise,
+    graders: list[Grader],
+    course: Path,
+    *,
+    least_hidden: int = LEAST_HIDDEN_TESTS,
+    seeds: tuple[int, ...] = SEEDS,
 ) -> Iterator[Claim]:
     """Every claim about one exercise, decided one after the other."""
     last = len(exercise.stages)
@@ -74,25 +77,33 @@ def prove(
     def claim(text: str, faults: list[str]) -> Claim:
         return Claim(exercise.id, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
 
-    def check(source: str, stage: int, seed: int, grader: int = 0) -> Verdict:
-        return graders[grader].check_exercise(exercise, stage, source, seed=seed)
+    known: dict[tuple, Verdict] = {}
+
+    def check(source: str, stage: int, seed: int, grader: int = 0, *, again: bool = False) -> Verdict:
+        """The verdict, which several claims look at; made anew when it is asked for ``again``."""
+        key = (source, stage, seed, grader)
+        if again or key not in known:
+            known[key] = graders[grader].check_exercise(exercise, stage, source, seed=seed)
+        return known[key]
 
     yield claim("has points, tests, prompts and hints for each stage", list(_shape(exercise, least_hidden)))
     yield claim("the starter raises NotImplementedError and nothing else", _starter(check(exercise.starter, last, 1)))
     for name, source in (("the reference", exercise.solution), ("the alternative", exercise.alternative)):
-        faults = [f for seed in SEEDS for f in _not_green(check(source, last, seed), seed)]
-        yield claim(f"{name} scores full marks on {len(SEEDS)} seeds", faults)
+        faults = [f for seed in seeds for f in _not_green(check(source, last, seed), seed)]
+        yield claim(f"{name} scores full marks on {len(seeds)} seeds", faults)
     for shortcut in exercise.shortcuts:
         faults = [
-            f for seed in SEEDS for f in _shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seed), seed)
+            f for seed in seeds for f in _shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seed), seed)
         ]
         yield claim(f"{shortcut.name} passes {shortcut.passes} stages and fails at {shortcut.fails_at}", faults)
     yield claim("each trap has two shortcuts, one of which passes the visible tests", list(_traps(exercise)))
     yield claim("each stage breaks a shortcut", list(_broken(exercise)))
-    yield claim("the same answer and seed give the same verdict", list(_repeatable(exercise, check, len(graders))))
+    yield claim(
+        "the same answer and seed give the same verdict", list(_repeatable(exercise, check, len(graders), seeds))
+    )
     yield claim("visible tests have a hidden twin each, with other literals", list(_twins(exercise)))
     yield claim("nothing hidden stands in the release", list(_leaks(exercise, course / "release")))
-    yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check)))
+    yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check, seeds[0])))
 
 
 def _shape(exercise: Exercise, least_hidden: int) -> Iterator[str]:
@@ -150,15 +161,17 @@ def _broken(exercise: Exercise) -> Iterator[str]:
             yield f"no shortcut is broken by stage {stage.number}"
 
 
-def _repeatable(exercise: Exercise, check: Callable[..., Verdict], graders: int) -> Iterator[str]:
+def _repeatable(
+    exercise: Exercise, check: Callable[..., Verdict], graders: int, seeds: tuple[int, ...]
+) -> Iterator[str]:
     last = len(exercise.stages)
     answers = {"the reference": exercise.solution, **{s.name: s.source for s in exercise.shortcuts[-1:]}}
     for name, source in answers.items():
-        expected = check(source, last, SEEDS[0])
+        expected = check(source, last, seeds[0])
         for grader in range(graders):
-            for _ in range(len(SEEDS) // graders):
-                if check(source, last, SEEDS[0], grader) != expected:
-                    yield f"{name} got two verdicts for seed {SEEDS[0]}"
+            for _ in range(max(1, len(seeds) // graders)):
+                if check(source, last, seeds[0], grader, again=True) != expected:
+                    yield f"{name} got two verdicts for seed {seeds[0]}"
                     return
 
 
@@ -221,10 +234,10 @@ def _leaks(exercise: Exercise, release: Path) -> Iterator[str]:
             yield f"{file.name} holds a marker of nbgrader's"
 
 
-def _told(exercise: Exercise, check: Callable[..., Verdict]) -> Iterator[str]:
+def _told(exercise: Exercise, check: Callable[..., Verdict], seed: int) -> Iterator[str]:
     """Shortcuts fail hidden tests in many ways; what is said then must not give an input away."""
     for shortcut in exercise.shortcuts:
-        verdict = check(shortcut.source, shortcut.passes + 1, SEEDS[0])
+        verdict = check(shortcut.source, shortcut.passes + 1, seed)
         hidden = [test for test in verdict.tests if not test.visible]
         said = " ".join(f"{test.reason} {test.call} {test.got} {test.expected} {test.output}" for test in hidden)
         names = {test.name for test in hidden}

@@ -1,0 +1,56 @@
+import asyncio
+
+
+class Batcher:
+    def __init__(self, send, size, wait):
+        ### BEGIN SOLUTION
+        self._send, self._size, self._wait = send, size, wait
+        self._waiting = {}  # each caller's future: its item, and when it has waited long enough
+        self._timer = None
+        self._tasks = set()  # the loop itself holds its tasks only weakly
+        ### END SOLUTION
+
+    async def ask(self, item):
+        """Return the reply to this item."""
+        ### BEGIN SOLUTION
+        loop = asyncio.get_running_loop()
+        reply = loop.create_future()
+        self._waiting[reply] = (item, loop.time() + self._wait)
+        if len(self._waiting) == self._size:
+            self._go()
+        self._set_timer()
+        try:
+            return await reply
+        finally:
+            if self._waiting.pop(reply, None):
+                self._set_timer()
+
+    def _set_timer(self):
+        if self._timer:
+            self._timer.cancel()
+        longest = next(iter(self._waiting.values()), None)
+        self._timer = asyncio.get_running_loop().call_at(longest[1], self._go) if longest else None
+
+    def _go(self):
+        batch = {reply: item for reply, (item, _) in self._waiting.items()}
+        self._waiting.clear()
+        task = asyncio.create_task(self._deliver(batch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, batch):
+        try:
+            values = await self._send(list(batch.values()))
+        except Exception as error:
+            if len(batch) > 1:
+                await asyncio.gather(*(self._deliver({reply: item}) for reply, item in batch.items()))
+                return
+            values = [error]
+        for reply, value in zip(batch, values, strict=True):
+            if reply.done():
+                continue  # its caller was cancelled
+            if isinstance(value, Exception):
+                reply.set_exception(value)
+            else:
+                reply.set_result(value)
+        ### END SOLUTION

@@ -1,0 +1,35 @@
+"""Fails stage 1 at test_slow_step_holds_back_the_source: the queues have no bound, so everything piles up in them.
+
+Passes the visible tests of stage 1.
+"""
+
+import asyncio
+
+
+async def pipeline(source, steps, size):
+    end, results = object(), []
+
+    async def feed(outbox):
+        async for item in source:
+            await outbox.put(item)
+        await outbox.put(end)
+
+    async def work(step, inbox, outbox):
+        while (item := await inbox.get()) is not end:
+            await outbox.put(await step(item))
+        await outbox.put(end)
+
+    async def collect(inbox):
+        while (value := await inbox.get()) is not end:
+            results.append(value)
+
+    queues = [asyncio.Queue() for _ in range(len(steps) + 1)]
+    workers = [work(*job) for job in zip(steps, queues, queues[1:], strict=False)]
+    tasks = [asyncio.create_task(job) for job in (feed(queues[0]), *workers, collect(queues[-1]))]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return results

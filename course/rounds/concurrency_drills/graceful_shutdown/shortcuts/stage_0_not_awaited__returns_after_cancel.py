@@ -1,0 +1,40 @@
+"""Fails stage 1 at test_cuts_off_after_the_grace: it returns while the cancelled jobs have yet to put themselves back."""
+
+import asyncio
+
+
+class Worker:
+    def __init__(self, handle, put_back):
+        self._handle, self._put_back = handle, put_back
+        self._running, self._shutdown = {}, None
+
+    async def begin(self, job):
+        if self._shutdown:
+            raise RuntimeError("the worker is shutting down")
+        task = asyncio.create_task(self._work(job))
+        self._running[task] = job
+        task.add_done_callback(self._running.pop)
+
+    async def _work(self, job):
+        try:
+            await self._handle(job)
+        except asyncio.CancelledError:
+            await self._put_back(job)
+            raise
+
+    async def shutdown(self, grace):
+        if not self._shutdown:
+            self._shutdown = asyncio.create_task(self._end(dict(self._running), grace))
+        return await asyncio.shield(self._shutdown)
+
+    async def _end(self, jobs, grace):
+        late = set()
+        if jobs:
+            _, late = await asyncio.wait(jobs, timeout=grace)
+        for task in late:
+            task.cancel()
+        report = {"done": [], "failed": [], "cancelled": []}
+        for task, job in jobs.items():
+            kind = "cancelled" if task in late else "failed" if task.exception() else "done"
+            report[kind].append(job)
+        return report

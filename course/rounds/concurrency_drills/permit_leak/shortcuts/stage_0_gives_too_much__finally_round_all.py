@@ -1,0 +1,37 @@
+"""Fails stage 1 at test_cancel_in_line_gives_nothing: who was cancelled in line gives back what it never had.
+
+Passes the visible tests of stage 1.
+"""
+
+import asyncio
+from collections import deque
+
+
+class Client:
+    def __init__(self, sign, send, limit):
+        self._sign, self._send = sign, send
+        self._free, self._lines = limit, (deque(), deque())
+
+    async def call(self, request, urgent=False):
+        try:
+            await self._take(self._lines[0 if urgent else 1])
+            return await self._send(await self._sign(request))
+        finally:
+            self._give()
+
+    async def _take(self, line):
+        if self._free > 0:
+            self._free -= 1
+        else:
+            turn = asyncio.get_running_loop().create_future()
+            line.append(turn)
+            await turn
+
+    def _give(self):
+        for line in self._lines:
+            while line:
+                turn = line.popleft()
+                if not turn.done():
+                    turn.set_result(None)
+                    return
+        self._free += 1

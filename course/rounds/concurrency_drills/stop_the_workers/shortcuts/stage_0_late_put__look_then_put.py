@@ -1,0 +1,44 @@
+"""Fails stage 1 at test_a_job_is_taken_or_refused: a job that saw no stop is put behind the sentinels.
+
+Passes the visible tests of stage 1.
+"""
+
+import queue
+import threading
+
+END = object()
+
+
+class Workers:
+    def __init__(self, function, count):
+        self.function, self.jobs, self.stopping, self.lock = function, queue.Queue(), False, threading.Lock()
+        self.threads = [threading.Thread(target=self.work) for _ in range(count)]
+
+    def start(self):
+        for thread in self.threads:
+            thread.start()
+
+    def put(self, job):
+        if self.stopping:
+            return False
+        self.jobs.put(job)
+        return True
+
+    def stop(self, drain=True):
+        dropped = []
+        with self.lock:
+            self.stopping = True
+            while not drain and not self.jobs.empty():
+                dropped.append(self.jobs.get())
+            for _ in self.threads:
+                self.jobs.put(END)
+        for thread in self.threads:
+            thread.join()
+        return [job for job in dropped if job is not END]
+
+    def work(self):
+        while (job := self.jobs.get()) is not END:
+            try:
+                self.function(job)
+            except Exception:
+                pass
