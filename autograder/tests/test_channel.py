@@ -66,7 +66,7 @@ def test_a_message_larger_than_the_sockets_buffer(pair):
 def test_a_frame_over_the_bound_is_refused_by_its_length_alone(pair):
     ours, theirs = make(pair[0], max_frame=1000), pair[1]
     theirs.sendall(struct.pack(">I", 1001))
-    with pytest.raises(ProtocolError, match=r"1,001 bytes; 1,000"):
+    with pytest.raises(ProtocolError, match="a frame of more than 1,000 bytes"):
         ours.receive()
 
 

@@ -108,7 +108,7 @@ def test_a_race_is_found_shown_and_found_again(check):
     assert failed.status is Status.FAILED
     assert failed.expected == "3"
     assert failed.got in ("1", "2")
-    assert "switch to T2" in failed.trace
+    assert "switch to T" in failed.trace
     assert "self.value = now + n" in failed.trace
     assert first["test_adds_more"].trace
     assert first["test_calls_take_time"].status is Status.PASSED
