@@ -45,9 +45,25 @@ SABOTAGE = '''\
 import os
 import signal
 import sqlite3
+import time
 from pathlib import Path
 
 held = []
+
+
+def children(pid):
+    return [child for file in Path(f"/proc/{pid}/task").glob("*/children") for child in file.read_text().split()]
+
+
+def below(pid):
+    return [each for child in children(pid) for each in [child, *below(child)]]
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def sabotage(fault):
@@ -56,9 +72,12 @@ def sabotage(fault):
         once.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     if fault == "template process":
-        for children in Path("/proc/self/task").glob("*/children"):
-            for pid in children.read_text().split():
-                os.kill(int(pid), signal.SIGKILL)
+        family = [(pid, below(pid)) for pid in children("self")]
+        for pid, _ in family:
+            os.kill(int(pid), signal.SIGKILL)
+        # the rest goes with it, but not at once, and until then an answer may still reply
+        while any(alive(pid) for top, others in family for pid in [top, *others]):
+            time.sleep(0.001)
     if fault == "runner":
         raise KeyboardInterrupt
     if fault.startswith("lock "):

@@ -39,6 +39,7 @@ class Threads:
         self._session: Session | None = None
         self._policy: Policy | None = None
         self._told = False
+        self._died: AnswerError | None = None
         self.outcome: Outcome | None = None
 
     def begin(self, session: Session, policy: Policy, *, told: bool = False) -> None:
@@ -76,6 +77,9 @@ class Threads:
         wire = [[[step.action, list(step.arguments)] for step in body] for body in steps]
         said = self._session.request(0, "run threads", (wire, pickle.dumps(self._policy), self._told))
         results = self._read(said, len(bodies))
+        if self._died and self.outcome.stuck:
+            # what the others wait for will not come: the exception is the news, not the waiting
+            raise self._died
         if self.outcome.status == "deadlock":
             raise answer_error("Deadlock", self._stuck())
         if self.outcome.status == "livelock":
@@ -100,6 +104,7 @@ class Threads:
         if len(results) != count or said["status"] not in ("done", "raised", "deadlock", "livelock", "hung"):
             raise ValueError
         names = _Names()
+        self._died = next((self._session.error(description) for _, _, description in said["errors"]), None)
         steps = {names[name]: int(number) for name, number in said["steps"].items()}
         self.outcome = Outcome(
             # an exception in a thread of the answer's own ends that thread alone; the test decides what it meant

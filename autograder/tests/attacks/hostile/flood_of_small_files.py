@@ -1,4 +1,4 @@
-"""Writes two thousand small files.
+"""Writes four thousand small files, more than the namespace has room for.
 
 Held from: S4
 Patient
@@ -7,13 +7,13 @@ Patient
 
 def add(a, b):
     try:
-        for number in range(2_000):
+        for number in range(4_000):
             with open(f"file-{number}", "wb") as file:
                 file.write(b"x" * 32_768)
     except OSError as error:
         print(error.errno)
         return
-    print("@succeeded@: 64 MB in 2,000 files")
+    print("@succeeded@: 131 MB in 4,000 files")
     return
 
 

@@ -27,8 +27,7 @@ def ask_all(run, clock, batcher, items, starts, gone=None):
     """How each caller ended; ``gone`` says which are cancelled, and when."""
     began, gone = clock.now, gone or {}
     cancels = [began + gone[n] if n in gone else None for n in range(len(items))]
-    jobs = zip([batcher.ask(item) for item in items], starts, cancels, strict=True)
-    ends = run._session.run(*jobs)
+    ends = run.together(*(batcher.ask(item) for item in items), starts=starts, cancels=cancels)
     for kind, value in ends:
         if kind == "raised" and not (isinstance(value, ValueError) and len(value.arguments) == 1):
             raise value

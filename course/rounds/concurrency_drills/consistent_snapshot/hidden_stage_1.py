@@ -10,6 +10,7 @@ def held(snapshot):
     return {shelf: {i: n for i, n in items.items() if n} for shelf, items in snapshot["shelves"].items()}
 
 
+@pytest.mark.schedules(60)
 def test_a_snapshot_is_of_one_moment(solution, threads, rng):
     """Shows each parcel on one shelf while others move it, and as many moves as were made.
 
@@ -32,6 +33,7 @@ def test_a_snapshot_is_of_one_moment(solution, threads, rng):
         assert held(snapshot) == allowed[snapshot["moves"] // 2]
 
 
+@pytest.mark.schedules(60)
 def test_what_fails_is_never_seen(solution, threads, rng):
     """Shows nothing of a list that cannot be made, not even for a moment.
 
@@ -48,6 +50,7 @@ def test_what_fails_is_never_seen(solution, threads, rng):
         assert (snapshot["moves"], held(snapshot)) == (0, shelves)
 
 
+@pytest.mark.schedules(60)
 def test_two_lists_for_one_parcel(solution, threads, rng):
     """Gives the last parcels to one of two threads, all of its list and nothing of the other's.
 
@@ -99,11 +102,14 @@ def test_one_move_feeds_the_next(solution, rng):
     assert held(stock.snapshot()) == {one: {item: count + 1}, two: {}, three: {}}
     with pytest.raises(ValueError):
         stock.apply([(item, count, one, two), (item, 2, one, three)])
+    with pytest.raises(ValueError):
+        stock.apply([(item + "0", 1, one, two)])
     assert held(stock.snapshot()) == {one: {item: count + 1}, two: {}, three: {}}
     stock.apply([])
     assert stock.snapshot()["moves"] == 3
 
 
+@pytest.mark.schedules(60)
 def test_opposite_moves(solution, threads, rng):
     """Lets moves run both ways between shelves, with nothing lost and nobody stuck.
 

@@ -12,10 +12,11 @@ class Stock:
     def apply(self, moves):
         with self._lock:
             shelves = copy.deepcopy(self._shelves)
-            for item, count, source, target in moves:
+            for move in moves:
+                item, count, source, target = move
                 held = shelves[source].get(item, 0)
                 if held < count:
-                    raise ValueError(f"{source} holds {held} of {item}, not {count}")
+                    raise ValueError(move)
                 shelves[source][item] = held - count
                 shelves[target][item] = shelves[target].get(item, 0) + count
             self._shelves = shelves

@@ -37,13 +37,10 @@ def drawn(rng, **faults):
 
 def call_all(run, clock, client, requests, starts=None, gone=None, urgent=()):
     """How each call ended; ``gone`` says which are cancelled, and when."""
-    began, gone, starts = clock.now, gone or {}, starts or [0] * len(requests)
-    return run._session.run(
-        *(
-            (client.call(r, urgent=r in urgent), start, began + gone[r] if r in gone else None)
-            for r, start in zip(requests, starts, strict=True)
-        )
-    )
+    began, gone = clock.now, gone or {}
+    cancels = [began + gone[request] if request in gone else None for request in requests]
+    calls = (client.call(request, urgent=request in urgent) for request in requests)
+    return run.together(*calls, starts=starts, cancels=cancels)
 
 
 def as_expected(partner, requests, ends, gone=()):

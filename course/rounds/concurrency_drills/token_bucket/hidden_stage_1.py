@@ -30,7 +30,11 @@ def passes_as_due(solution, run, clock, rate, burst, starts, cancels=None):
     for stop in [(one + two) / 2 for one, two in zip(moments, moments[1:], strict=False)] + [last + 1]:
         acquire, began = solution.TokenBucket(rate, burst).acquire, clock.now
         come = [caller for caller, start in enumerate(starts) if start < stop]
-        ends = run._session.run(*((acquire(), starts[c], began + min(stop, cancels.get(c, stop))) for c in come))
+        ends = run.together(
+            *(acquire() for _ in come),
+            starts=[starts[caller] for caller in come],
+            cancels=[began + min(stop, cancels.get(caller, stop)) for caller in come],
+        )
         for kind, value in ends:
             if kind == "raised":
                 raise value
