@@ -55,23 +55,47 @@ NAMES = ["test_small_sum", "test_drawn_sums", "test_zero", "test_one_name", "tes
 GOLDEN = {
     "no_defect": (ADD + TOTAL, "P P P P P", {}),
     "endless_loop": (
-        "def add(a, b):\n    while True:\n        pass\n" + TOTAL,
+        "def add(a, b):\n    while True: pass\n" + TOTAL,
         "T T N P N",
         {
-            "test_small_sum": "No result after 0.4 s of real time. Look for a loop that does not end.",
-            "test_drawn_sums": "No result after 0.4 s of real time. Look for a loop that does not end.",
+            "test_small_sum": "No result after 0.4 s of real time; your answer was at line 2 in add.",
+            "test_drawn_sums": "No result after 0.4 s of real time; your answer was at line 2.",
             "test_several_names": "Not run: 2 checks before it timed out, so the rest was left out.",
         },
     ),
     "endless_loop_that_catches_everything": (
         "def add(a, b):\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass\n" + TOTAL,
         "T T N P N",
-        {"test_small_sum": "No result after 0.4 s of real time. Look for a loop that does not end."},
+        {"test_small_sum": "No result after 0.4 s of real time; your answer was at line 4 in add."},
     ),
     "blocks_outside_of_virtual_time": (
         "import select\ndef add(a, b):\n    select.select([], [], [], 30)\n" + TOTAL,
         "T T N P N",
-        {"test_small_sum": "No result after 0.4 s of real time. Look for a loop that does not end."},
+        {"test_small_sum": "No result after 0.4 s of real time; your answer was at line 3 in add."},
+    ),
+    "long_sum_in_one_call": (
+        "def add(a, b):\n    return sum(range(10**13))\n" + TOTAL,
+        "T T N P N",
+        {"test_small_sum": "No result after 0.4 s of real time; your answer was at line 2 in add."},
+    ),
+    "polls_without_waiting": (
+        ADD + "import asyncio\nasync def total(fetch, names):\n    while True: await asyncio.sleep(0)\n",
+        "P P P F F",
+        {
+            "test_one_name": "Busy loop: a task polls without waiting, so that no time can pass. "
+            "Your code goes round at line 5."
+        },
+    ),
+    "blocks_the_loop_and_leaves_a_task": (
+        ADD + "import asyncio, time\nasync def total(fetch, names):\n    asyncio.create_task(asyncio.sleep(9))\n"
+        "    time.sleep(1)\n    return 0\n",
+        "P P P F F",
+        {
+            "test_one_name": "This did not hold: assert got == 7. "
+            "Line 6 blocks the event loop: no other task can run meanwhile. "
+            "The task made at line 5 was still running at the end.",
+            "test_several_names": "Each name is fetched once. Line 6 blocks the event loop: no other task can run meanwhile.",
+        },
     ),
     "missing_function": (
         "def plus(a, b):\n    return a + b\n" + TOTAL,

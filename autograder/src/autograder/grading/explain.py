@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import reprlib
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -16,6 +17,7 @@ from autograder.sandbox import (
     ChannelClosed,
     Ending,
     Fault,
+    Finding,
     Missing,
     OutOfTime,
     ProtocolError,
@@ -43,18 +45,30 @@ class Explanation:
     reason: str
 
 
-def explain(error: BaseException, *, visible: bool, limit: float, ending: Ending | None = None) -> Explanation:
+def explain(
+    error: BaseException,
+    *,
+    visible: bool,
+    limit: float,
+    ending: Ending | None = None,
+    hung_at: tuple[int, str] | None = None,
+) -> Explanation:
     """Status and reason of a test that ended with ``error``; ``limit`` is a test's time in seconds.
 
-    ``ending`` says how the answer's process ended, when it did.
+    ``ending`` says how the answer's process ended, when it did, and ``hung_at`` at which line and in which function the
+    answer stood shortly before its time was over.
 
     For a hidden test nothing is said that could hold one of its inputs: no message of an exception, no value.
     """
     if isinstance(error, NotRun):
         return Explanation(Status.NOT_RUN, str(error))
     if isinstance(error, OutOfTime):
+        where = _at(*hung_at, visible) if hung_at is not None else ""
         return Explanation(
-            Status.TIMED_OUT, f"No result after {limit:g} s of real time. Look for a loop that does not end."
+            Status.TIMED_OUT,
+            f"No result after {limit:g} s of real time; your answer was{where}."
+            if where
+            else f"No result after {limit:g} s of real time. Look for a loop that does not end.",
         )
     if isinstance(error, ChannelClosed):
         return _of_ending(ending)
@@ -118,12 +132,9 @@ def _of_answer(error: AnswerError, visible: bool) -> str:
         what = "Livelock: the threads go round without an end" if error.type_name == "Livelock" else "A thread hangs"
         return f"{what}. {error.message}".rstrip(". ") + "."
     if error.type_name == "Deadlock":
-        told = (int(number) for number in re.findall(r"waits at line (\d{1,6})\b", error.message))
-        lines = sorted({line for line in told if visible or line <= MOST_LINES})
-        waits = f" Your code waits at line {', '.join(map(str, lines[:8]))}." if lines else ""
-        return f"Deadlock: every task waits and nothing can ever happen.{waits}"
+        return f"Deadlock: every task waits and nothing can ever happen.{_lines_told(error, visible)}"
     if error.type_name == "Spinning":
-        return "Busy loop: a task polls without waiting, so that no time can pass."
+        return f"Busy loop: a task polls without waiting, so that no time can pass.{_lines_told(error, visible)}"
     if error.base_name == "TypeError" and not error.lines:
         return f"A call did not fit your definition{message}."
     if error.type_name in ("SystemExit", "KeyboardInterrupt"):
@@ -131,10 +142,27 @@ def _of_answer(error: AnswerError, visible: bool) -> str:
     return f"Your answer raised {name}{where}{message}."
 
 
+def remarks(findings: Sequence[Finding], *, visible: bool) -> str:
+    """What was noticed on the way, as sentences; of a hidden test one, since each line says a little."""
+    told = [finding for finding in findings if visible or finding.line <= MOST_LINES]
+    return " ".join(str(finding) for finding in told[: 3 if visible else 1])
+
+
+def _lines_told(error: AnswerError, visible: bool) -> str:
+    """The lines that the message of a deadlock or a spin names, as a sentence."""
+    told = (int(number) for number in re.findall(r"(?:at line |, )(\d{1,6})\b", error.message))
+    lines = sorted({line for line in told if visible or line <= MOST_LINES})
+    waits = "waits" if error.type_name == "Deadlock" else "goes round"
+    return f" Your code {waits} at line {', '.join(map(str, lines[:8]))}." if lines else ""
+
+
 def _where(error: AnswerError, visible: bool) -> str:
-    if not error.lines or (not visible and error.lines[-1][0] > MOST_LINES):
+    return _at(*error.lines[-1], visible) if error.lines else ""
+
+
+def _at(line: int, function: str, visible: bool) -> str:
+    if not visible and line > MOST_LINES:
         return ""
-    line, function = error.lines[-1]
     return f" at line {line}" + (f" in {function}" if visible and function and function != "<module>" else "")
 
 

@@ -13,7 +13,7 @@ import pytest
 from _pytest.assertion import util
 
 from autograder.content import Exercise, Stage, TestCase
-from autograder.grading.explain import NotRun, explain, show, shown
+from autograder.grading.explain import NotRun, explain, remarks, show, shown
 from autograder.grading.schedules import SCHEDULES, SHRINK_TRIES, Threads, explore
 from autograder.grading.testing import Run
 from autograder.grading.verdict import Status, TestResult
@@ -30,6 +30,7 @@ from autograder.sandbox import (
     Sandbox,
     SandboxFault,
     Session,
+    hanging,
 )
 from autograder.sandbox.clock import JumpingClock
 from autograder.worlds.threads import Policy
@@ -221,7 +222,11 @@ class CheckPlugin:
                 ending = self._end_child()
             except SandboxFault as fault:
                 error = fault
-        explanation = explain(error, visible=visible, limit=self._limits.test_seconds, ending=ending)
+        hung_at = None
+        if isinstance(error, OutOfTime) and self._child is not None:
+            hung_at = self._child.hung_at(self._printed_from, f"<{self._exercise.id}>")
+            output, _ = hanging.read(output, "")
+        explanation = explain(error, visible=visible, limit=self._limits.test_seconds, ending=ending, hung_at=hung_at)
         if explanation.status is Status.TIMED_OUT:
             self._timeouts += 1
             if self._timeouts >= MOST_TIMEOUTS:
@@ -240,10 +245,21 @@ class CheckPlugin:
                     expected = shown(show(right) if op == "==" else f"{op} {show(right)}")
             else:
                 reason = case.hint or "The behaviour that the label names was not found."
+        if explanation.status is Status.FAILED and (noticed := self._noticed(visible)):
+            reason = f"{reason.rstrip('.')}. {noticed}"
         return TestResult(
             case.name, stage, visible, case.label, explanation.status, reason,
             hint=case.hint, call=call, got=got, expected=expected, output=shown(output), trace=self._trace,
         )  # fmt: skip
+
+    def _noticed(self, visible: bool) -> str:
+        """What the answer's event loop noticed, which may be why the test failed."""
+        if not self._explains or self._child is None or self._child.session.broken is not None:
+            return ""
+        try:
+            return remarks(self._child.session.findings(), visible=visible)
+        except (AnswerError, ChannelClosed, OutOfTime, ProtocolError):
+            return ""  # the test has failed already, and this would only have helped
 
     def _tidy_up(self) -> None:
         """Give the next test a fresh child when this one's is no longer of use."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.sandbox import AnswerError, Cancelled, Proxy, Session
+from autograder.sandbox import AnswerError, Cancelled, Finding, Proxy, Session
 
-__all__ = ["AnswerError", "Cancelled", "Run"]
+__all__ = ["AnswerError", "Cancelled", "Finding", "Run"]
 
 
 class Run:
@@ -51,3 +51,12 @@ class Run:
     def each(self, iterator: Proxy) -> Any:
         """The values of an asynchronous iterator, one at a time."""
         return self._session.step_through(iterator)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What the answer's event loop noticed so far: tasks left running, cancellations swallowed and the like.
+
+        A test that fails shows them by itself. They come from the answer's own process: what decides a test is what the
+        world saw.
+        """
+        return self._session.findings()

@@ -1,16 +1,31 @@
 """What a learner's notebook uses: ``from autograder.lab import *``.
 
 ``start`` opens an exercise, ``start_round`` a notebook with many of them and its ``menu``; ``%%answer`` keeps the
-answer; ``check``, ``prompt``, ``hint`` and ``debrief`` do what they say. `Web` and `simulate` are there to play with,
-and ``explore`` runs a function of your own under many schedules of its threads. Everything works as plain text; the
-panel only shows it.
+answer; ``check``, ``prompt``, ``hint`` and ``debrief`` do what they say. `Web`, `Service` and ``simulate`` are there to
+play with; ``explore`` runs a function of your own under many schedules of its threads, ``sweep`` a coroutine of your own
+under many drawn latencies, and ``replay`` shows once more what they found. Everything works as plain text; the panel
+only shows it.
 """
 
+from collections.abc import Awaitable
+from typing import Any
+
 from autograder.lab.notebook import check, debrief, hint, menu, prompt, score, start, start_round
-from autograder.worlds import Web, simulate
-from autograder.worlds.threads import explore, replay
+from autograder.worlds import Faults, Service, Web, explore, replay, sweep
+from autograder.worlds import simulate as _simulate
+
+
+def simulate(awaitable: Awaitable[Any], *, limit: float = 3600.0) -> Any:
+    """Run ``awaitable`` on virtual time and return its result; what went wrong on the way is printed, a line each.
+
+    A sleep of an hour takes no time at all. See `autograder.worlds.simulate`.
+    """
+    return _simulate(awaitable, limit=limit, tell=print)
+
 
 __all__ = [
+    "Faults",
+    "Service",
     "Web",
     "check",
     "debrief",
@@ -23,4 +38,5 @@ __all__ = [
     "simulate",
     "start",
     "start_round",
+    "sweep",
 ]

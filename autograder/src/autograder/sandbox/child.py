@@ -11,6 +11,7 @@ import builtins
 import collections
 import contextlib
 import dataclasses
+import faulthandler
 import importlib
 import inspect
 import itertools
@@ -28,6 +29,7 @@ from typing import Any
 
 from autograder.sandbox import channel as ch
 from autograder.sandbox.clock import Deadlock, VirtualLoop, stuck_tasks
+from autograder.sandbox.watch import Watch
 from autograder.sandbox.wire import CannotCross, Codec, ProtocolError, Record
 
 #: Seconds since the epoch at virtual time 0; a fixed date, so that an answer which prints the time does so evenly.
@@ -40,7 +42,7 @@ _TAKES = ("Takes", "seconds", "value", "done")
 
 # Bound before an answer loads, so that its own patches of these modules do not garble our messages.
 _repr, _str, _getattr, _setattr, _isinstance, _type = repr, str, getattr, setattr, isinstance, type
-_format_frames = traceback.extract_tb
+_format_frames, _write_down_later = traceback.extract_tb, faulthandler.dump_traceback_later
 
 
 class Runtime:
@@ -67,6 +69,9 @@ class Runtime:
         self._loads = 0
         self._code: tuple[str, types.CodeType] | None = None
         self._loop: VirtualLoop | None = None
+        self._watches: weakref.WeakKeyDictionary[VirtualLoop, Watch] = weakref.WeakKeyDictionary()
+        #: Real seconds after which a test that is not over has its lines written down; None for never.
+        self.patience: float | None = None
         self.filename = "<answer>"
         self.now = 0.0
 
@@ -269,6 +274,8 @@ class Runtime:
             return self._load(*arguments)
         if operation == "run":
             return self._run(arguments)
+        if operation == "findings":
+            return [[f.kind, f.line, f.function] for watch in list(self._watches.values()) for f in watch.findings()]
         if operation in self._tools:
             return self._tools[operation](self, *arguments, **keywords)
         target = self._objects[handle]
@@ -280,6 +287,9 @@ class Runtime:
     def _load(self, source: str, name: str, seed: int) -> Any:
         """A fresh module made of ``source``; everything from the load before is forgotten."""
         self._forget()
+        if self.patience is not None:
+            # written to what the answer prints, by a thread of C that needs no turn of Python's
+            _write_down_later(self.patience, file=2)
         self.filename = f"<{name}>"
         random.seed(seed)
         if self._code is None or self._code[0] != source:
@@ -302,6 +312,7 @@ class Runtime:
                 task._log_destroy_pending = False  # what a test left waiting is not news to anybody
             self._loop.close()
         self._loop = None
+        self._watches.clear()
         self._objects.clear()
         self._loads += 1
         self._stubs.clear()
@@ -314,7 +325,9 @@ class Runtime:
     # -- asyncio on the trusted side's clock -------------------------------------------------------------------------------
 
     def new_event_loop(self) -> VirtualLoop:
-        return VirtualLoop(lambda: self.now, self._idle)
+        loop = VirtualLoop(lambda: self.now, self._idle, {self.filename})
+        self._watches[loop] = Watch(loop)
+        return loop
 
     def _run(self, jobs: list) -> Any:
         """Run awaitables together: jobs are ``[handle, start, cancel]`` in virtual seconds; gives their outcomes.
@@ -360,7 +373,7 @@ class Runtime:
                     future.set_result(value)
         if deadlock:
             loop = asyncio.get_running_loop()
-            waiting = [line for line in stuck_tasks(loop, self.filename) if " at line " in line]
+            waiting = [line for line in stuck_tasks(loop) if " at line " in line]
             raise Deadlock("every task waits and nothing can ever happen: " + "; ".join(waiting[:8]))
 
     # -- time --------------------------------------------------------------------------------------------------------------
@@ -373,6 +386,10 @@ class Runtime:
                 raise ValueError("sleep length must be non-negative")
             if seconds > 1e9:
                 raise OverflowError("sleep length is too large")
+            loop = asyncio._get_running_loop()
+            watch = self._watches.get(loop) if loop is not None else None
+            if watch is not None and seconds:
+                watch.blocked(sys._getframe(1))
             self.call(CLOCK, "sleep", (float(seconds),), {})
 
         time.sleep = sleep
@@ -530,16 +547,21 @@ def _keep_real_time() -> None:
 
 
 def serve(
-    sock: socket.socket, *, processes: bool = False, tools: Mapping[str, Callable[..., Any]] | None = None
+    sock: socket.socket,
+    *,
+    processes: bool = False,
+    tools: Mapping[str, Callable[..., Any]] | None = None,
+    patience: float | None = None,
 ) -> None:
     """Serve the trusted side over ``sock`` until it hangs up; called in a fresh, limited process.
 
     With ``processes`` an answer may start some of its own. ``tools`` are operations that a test may ask for beside
-    those of a session.
+    those of a session. A test that takes ``patience`` real seconds has the lines where it stands written to its output.
     """
     if processes:
         _keep_real_time()
     runtime = Runtime(sock, tools)
+    runtime.patience = patience
     runtime.patch_time()
     asyncio.set_event_loop_policy(_Policy(runtime))
     runtime.serve()

@@ -11,14 +11,27 @@ import asyncio
 import math
 import os
 import selectors
+import sysconfig
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from types import CodeType
+from typing import Any
 
 #: Loop iterations in a row without any passing of time after which a loop is said to spin.
 MAX_IDLE_FREE_STEPS = 200_000
 #: Real waits of 0.05 s for a call from another thread, before a loop that waits for nothing else is called stuck.
 _THREAD_WAITS = 5
-_ASYNCIO = os.path.dirname(asyncio.__file__)
+#: Where code lies that no learner wrote: the standard library, installed packages, and this one.
+_LIBRARIES = tuple(
+    {
+        os.path.join(path, "")
+        for path in (
+            *map(sysconfig.get_path, ("stdlib", "purelib", "platlib")),
+            os.path.dirname(os.path.dirname(__file__)),
+        )
+        if path
+    }
+)
 
 
 class Deadlock(RuntimeError):
@@ -51,10 +64,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     While a real thread works for the loop (``run_in_executor``), real time passes and virtual time stands still.
     """
 
-    def __init__(self, now: Callable[[], float], idle: Callable[[float | None], None]):
+    def __init__(
+        self,
+        now: Callable[[], float],
+        idle: Callable[[float | None], None],
+        files: Collection[str] | None = None,
+    ):
         selector = _IdleSelector()
         super().__init__(selector)
         self._virtual_now, self._idle = now, idle
+        #: Code whose lines are named, by ``co_filename``; None for all that is of no library.
+        self.files = files
         self._jobs = 0
         self._steps = 0
         self._waits = 0
@@ -77,9 +97,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._steps += 1
             if self._steps > MAX_IDLE_FREE_STEPS:
                 self._steps = 0
+                lines = ", ".join(map(str, self._spinning_lines()))
                 raise Spinning(
                     f"the event loop went round {MAX_IDLE_FREE_STEPS:,} times while no time passed: "
-                    "a task polls in a loop instead of waiting for something"
+                    "a task polls in a loop instead of waiting for something" + (f", at line {lines}" if lines else "")
                 )
             self._waits = 0
             return []
@@ -92,6 +113,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             return really_select(0.05)
         self._idle(timeout)
         return []
+
+    def _spinning_lines(self) -> list[int]:
+        """Lines at which tasks go round: they gave others a turn, and wait for nothing."""
+        coroutines = [task.get_coro() for task in asyncio.all_tasks(self)]
+        return sorted({place_of(each, self.files)[1] for each in coroutines if _waits_for_nothing(each)} - {0})
 
     def run_in_executor(self, executor, func, *args):
         self._jobs += 1
@@ -121,26 +147,44 @@ class JumpingClock:
             raise TimeoutError(f"more than {self.limit:g} virtual seconds passed")
 
 
-def stuck_tasks(loop: asyncio.AbstractEventLoop, filename: str | None = None) -> list[str]:
-    """One line for each unfinished task of ``loop``: its name and where it waits.
-
-    With ``filename`` the innermost frame in that file is named, since a library's own line tells a learner nothing.
-    """
+def stuck_tasks(loop: VirtualLoop) -> list[str]:
+    """One line for each unfinished task of ``loop``: its name and where it waits."""
     lines = []
     for task in sorted(asyncio.all_tasks(loop), key=lambda t: t.get_name()):
-        name, line = task.get_name(), 0
-        awaited = task.get_coro()
-        while awaited is not None:
-            code, frame, inner = _unfold(awaited)
-            ours = not code.co_filename.startswith(_ASYNCIO) if code is not None and filename is None else False
-            if frame is not None and (ours or code.co_filename == filename):
-                name, line = code.co_name, frame.f_lineno
-            awaited = inner
+        _, line, function = place_of(task.get_coro(), loop.files)
+        name = function or task.get_name()
         lines.append(f"{name} waits at line {line}" if line else f"{name} waits")
     return lines
 
 
-def _unfold(awaited):
+def place_of(awaited: Any, files: Collection[str] | None = None) -> tuple[str, int, str]:
+    """``(file, line, function)`` of the innermost frame in which a suspended coroutine stands; ``("", 0, "")`` for none.
+
+    With ``files`` the innermost in one of them, without them the innermost that is of no library.
+    """
+    place = "", 0, ""
+    while awaited is not None:
+        code, frame, awaited = _unfold(awaited)
+        if frame is not None and (code.co_filename in files if files is not None else not is_library(code)):
+            place = code.co_filename, frame.f_lineno, code.co_name
+    return place
+
+
+def _waits_for_nothing(awaited: Any) -> bool:
+    """True of a coroutine that only gave others a turn, as ``await asyncio.sleep(0)`` does."""
+    inner = awaited
+    while inner is not None:
+        awaited = inner
+        _, _, inner = _unfold(awaited)
+    return hasattr(awaited, "gi_code")
+
+
+def is_library(code: CodeType) -> bool:
+    """True of code of the standard library, of an installed package and of this one."""
+    return code.co_filename.startswith((*_LIBRARIES, "<frozen "))
+
+
+def _unfold(awaited: Any) -> tuple[Any, Any, Any]:
     """The code, the frame and what it awaits, of a coroutine, an asynchronous generator or a generator."""
     for prefix, inner in (("cr_", "cr_await"), ("ag_", "ag_await"), ("gi_", "gi_yieldfrom")):
         if hasattr(awaited, prefix + "code"):

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.sandbox import bubblewrap, isolation, linux, scratch, watchdog
+from autograder.sandbox import bubblewrap, hanging, isolation, linux, scratch, watchdog
 from autograder.sandbox.isolation import RUNGS, readable_folders
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
@@ -57,6 +57,12 @@ class Child:
         end = os.fstat(self._output.fileno()).st_size
         data = os.pread(self._output.fileno(), min(limit, max(0, end - since)), since)
         return data.decode("utf-8", "replace"), end
+
+    def hung_at(self, since: int, filename: str) -> tuple[int, str] | None:
+        """``(line, function)`` at which a test whose time is over stood in ``filename``, where that is known."""
+        end = os.fstat(self._output.fileno()).st_size
+        text, _ = self.printed(max(since, end - hanging.LOOKED_AT), hanging.LOOKED_AT)
+        return hanging.read(text, filename)[1]
 
 
 class Sandbox:

@@ -20,6 +20,7 @@ from typing import Any
 from autograder.sandbox import channel as ch
 from autograder.sandbox import linux
 from autograder.sandbox.clock import JumpingClock, VirtualLoop
+from autograder.sandbox.watch import SENTENCES, Finding
 from autograder.sandbox.wire import CannotCross, Codec, ProtocolError, Record
 
 _CLOCK = 0
@@ -29,6 +30,7 @@ _FOREVER = 1e12
 MAX_HANDLES = 100_000
 #: Messages of one test.
 MAX_FRAMES = 2_000_000
+_MOST_FINDINGS = 200
 #: Bytes by which this process may grow for what one test's answer sends, and how many of them come between two looks.
 MAX_GROWTH, _LOOK_AFTER = 128 << 20, 1 << 18
 
@@ -241,6 +243,21 @@ class Session:
             else:
                 raise ProtocolError("an outcome that is none")
         return results
+
+    def findings(self) -> list[Finding]:
+        """What the answer's event loops noticed since it was loaded, as far as its process can be believed."""
+        said = self.request(0, "findings")
+        if type(said) is not list or len(said) > _MOST_FINDINGS:
+            raise ProtocolError("findings that are none")
+        for one in said:
+            if (
+                type(one) is not list
+                or [type(part) for part in one] != [str, int, str]
+                or one[0] not in SENTENCES
+                or not 0 < one[1] <= self._source_lines
+            ):
+                raise ProtocolError("a finding that is none")
+        return [Finding(kind, line, function[:100]) for kind, line, function in said]
 
     def fields(self, proxy: Proxy) -> dict[str, Any]:
         """The fields of an answer's dataclass instance, named tuple or plain object, by name."""

@@ -63,6 +63,8 @@ from autograder.sandbox.supervisor import Supervisor
 _OWN_DESCRIPTORS = 3
 #: Seconds between two looks at what the children at work use up.
 _LOOK = 0.05
+#: Real seconds before the end of its time at which a test's lines are written down.
+_WRITTEN_DOWN_BEFORE = 0.2
 
 
 def main() -> None:
@@ -151,7 +153,8 @@ def _become_child(confinement: isolation.Confinement, tools: dict[str, Any], cha
             os._exit(99)
         sys.argv = ["answer"]
         _say(sock, {"ok": True})
-        child.serve(sock, processes=confinement.processes, tools=tools)
+        patience = max(0.1, confinement.limits.test_seconds - _WRITTEN_DOWN_BEFORE)
+        child.serve(sock, processes=confinement.processes, tools=tools, patience=patience)
     except BaseException:
         traceback.print_exc()
     os._exit(0)

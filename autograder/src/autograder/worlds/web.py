@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from autograder.worlds.meter import Call, Meter
 
 
 @dataclass(frozen=True)
@@ -30,34 +31,29 @@ class Page:
 
 
 @dataclass
-class Call:
-    """One fetch: virtual seconds when it started and ended (None while in flight), and how it ended.
+class Fetch(Call):
+    """One fetch, see `Call`; its key is the URL.
 
     ``outcome`` is ``"ok"`` for a page with status 200, ``"redirect"``, ``"missing"`` for a page that does not exist,
     ``"error"``, ``"cancelled"`` or ``"in flight"``.
     """
 
-    url: str
-    host: str
-    started: float
-    ended: float | None = None
-    outcome: str = "in flight"
+    host: str = ""
+
+    @property
+    def url(self) -> str:
+        return self.key
 
 
-class Web:
+class Web(Meter):
     """Pages by URL. A URL is looked up exactly as it was asked for, as a server would see it, less its fragment."""
 
     def __init__(self, *, latency: float = 1.0):
+        super().__init__()
         self.latency = latency
-        self.calls: list[Call] = []
-        self.most_in_flight = 0
-        #: Fetches that have started and not ended.
-        self.in_flight = 0
         self._pages: dict[str, Page] = {}
         self._latencies: dict[str, float] = {}
         self._errors: dict[str, Exception] = {}
-        self._in_flight: Counter[str] = Counter()
-        self._most_by_host: Counter[str] = Counter()
 
     # -- building ------------------------------------------------------------------------------------------------
 
@@ -96,48 +92,26 @@ class Web:
         """
         if type(url) is not str:
             raise TypeError(f"fetch takes a URL as a str, got {type(url).__name__}")
-        loop = asyncio.get_running_loop()
         key = url.partition("#")[0]
-        call = Call(url, _host(url), loop.time())
-        self.calls.append(call)
-        self.in_flight += 1
-        self._in_flight[call.host] += 1
-        self.most_in_flight = max(self.most_in_flight, self.in_flight)
-        self._most_by_host[call.host] = max(self._most_by_host[call.host], self._in_flight[call.host])
-        try:
+        call = Fetch(url, asyncio.get_running_loop().time(), host=_host(url))
+        with self.during(call, call.host):
             await asyncio.sleep(self._latencies.get(key, self.latency))
             if key in self._errors:
-                call.outcome = "error"
                 raise self._errors[key]
             page = self._pages.get(key) or Page(key, status=404)
             call.outcome = "missing" if page.status == 404 else "redirect" if page.location is not None else "ok"
             return page
-        except asyncio.CancelledError:
-            call.outcome = "cancelled"
-            raise
-        finally:
-            call.ended = loop.time()
-            self.in_flight -= 1
-            self._in_flight[call.host] -= 1
 
     # -- what it saw -----------------------------------------------------------------------------------------------
 
     @property
     def fetched(self) -> list[str]:
         """Every URL asked for, in the order in which the fetches started."""
-        return [call.url for call in self.calls]
-
-    def count(self, url: str) -> int:
-        """How often exactly this URL was asked for."""
-        return self.fetched.count(url)
+        return self.keys
 
     def most_in_flight_at(self, host: str) -> int:
         """The most fetches in flight at once at ``host`` (``"name"`` or ``"name:port"``, in lower case)."""
-        return self._most_by_host[host]
-
-    def outcomes(self) -> Counter[str]:
-        """How many calls ended in which way."""
-        return Counter(call.outcome for call in self.calls)
+        return self.most_in_flight_of(host)
 
 
 def _host(url: str) -> str:
