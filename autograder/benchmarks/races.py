@@ -7,6 +7,7 @@ say, is one more module in `race_patterns` and one more entry in ``SECTIONS``.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import statistics
 import sys
@@ -14,9 +15,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from race_patterns import Pattern, threads_right, threads_wrong
+from race_patterns import Pattern, asyncio_right, asyncio_wrong, threads_right, threads_wrong
 
-from autograder.worlds.threads import Replay, explore, replay, search
+from autograder.content import course_dir, load_course
+from autograder.grading.grader import Grader
+from autograder.worlds import Sweep, replay, simulate, sweep
+from autograder.worlds.threads import Replay, explore, search
 from autograder.worlds.threads.children import in_child
 from autograder.worlds.threads.exploring import controlled_runs
 
@@ -156,11 +160,115 @@ def hangs_of_threads(quick: bool) -> Iterator[Row]:
         yield Row("  and names its line", float(named), "", 1)
 
 
+def bugs_of_asyncio(quick: bool) -> Iterator[Row]:
+    """Each pattern with each seed of its latencies: found within a second, and told as what it is."""
+    tallies: dict[bool, list[int]] = {True: [0, 0], False: [0, 0]}
+    seconds = []
+    for pattern in asyncio_wrong.PATTERNS:
+        found, times, counts = 0, [], []
+        seeds = 5 if quick else 100
+        for seed in range(seeds):
+            begin = time.perf_counter()
+            said = sweep(pattern.program, seeds=SCHEDULES, seed=seed)
+            times.append(time.perf_counter() - begin)
+            counts.append(said.runs)
+            found += _status(said) == pattern.status and times[-1] <= WITHIN
+        tally = tallies[pattern.depth <= SHALLOW]
+        tally[0] += found
+        tally[1] += seeds
+        seconds += times
+        yield Row(
+            f"  {pattern.name}, depth {pattern.depth}",
+            100 * found / seeds,
+            "%",
+            notes=[f"runs {statistics.median(counts):.0f} (most {max(counts)}), seconds at most {max(times):.2f}"],
+        )
+    yield Row(f"bugs of depth ≤ {SHALLOW} found within {WITHIN:g} s", _percent(tallies[True]), "%", 99)
+    yield Row("deeper bugs found within that time", _percent(tallies[False]), "%", 80)
+    yield Row("median time to find one", 1e3 * statistics.median(seconds), "ms")
+
+
+def _status(said: Sweep) -> str:
+    """How a sweep's failure would be called in a pattern."""
+    if said.ok:
+        return "done"
+    if said.error is None:
+        return "finding"
+    return {"Deadlock": "deadlock", "Spinning": "livelock"}.get(type(said.error).__name__, "raised")
+
+
+def right_solutions_of_asyncio(quick: bool) -> Iterator[Row]:
+    """No latencies make a right solution fail."""
+    seeds, runs = (1, 100) if quick else (10, 300)
+    alarms = []
+    for pattern in asyncio_right.PATTERNS:
+        for seed in range(seeds):
+            said = sweep(pattern.program, seeds=runs, seed=seed)
+            if not said.ok:
+                alarms.append(f"{pattern.name}, seed {seed}: {str(said).splitlines()[0]}")
+    programs = len(asyncio_right.PATTERNS)
+    yield Row(f"false alarms, {programs} programs x {seeds} seeds x {runs}", len(alarms), "", 0, True, alarms[:5])
+
+
+def replays_of_asyncio(quick: bool) -> Iterator[Row]:
+    """A seed that failed takes the same turns each time."""
+    rounds = 10 if quick else 1_000 // len(asyncio_wrong.PATTERNS) + 1
+    same = total = 0
+    for pattern in asyncio_wrong.PATTERNS:
+        first = sweep(pattern.program, seeds=SCHEDULES)
+        for _ in range(rounds):
+            again = replay(pattern.program, first.seed)
+            total += 1
+            same += (again.turns, again.findings) == (first.turns, first.findings)
+    yield Row(f"identical replays of {total:,}", 100 * same / total, "%", 100)
+
+
+def speed_of_asyncio(quick: bool) -> Iterator[Row]:
+    """Timers that a loop on virtual time serves in a second, the median of five."""
+    tasks, each = 50, 400 if quick else 2_000
+
+    async def ticker() -> None:
+        for _ in range(each):
+            await asyncio.sleep(1)
+
+    async def main() -> None:
+        await asyncio.gather(*(ticker() for _ in range(tasks)))
+
+    rates = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        simulate(main(), limit=1e9)
+        rates.append(tasks * each / (time.perf_counter() - begin))
+    yield Row("timer events a second", statistics.median(rates), "", 50_000)
+
+
+def checks_of_drills(quick: bool) -> Iterator[Row]:
+    """The whole check of each drill's reference and of its shortcuts, as a learner waits for it."""
+    with Grader(course_dir(__file__)) as grader:
+        drills = [e for r in load_course(course_dir(__file__)).rounds if r.one_notebook for e in r.exercises]
+        right, wrong = {}, {}
+        for drill in drills:
+            grader.check_exercise(drill, len(drill.stages), drill.solution, seed=1)  # its tests are imported
+            right[drill.id] = grader.check_exercise(drill, len(drill.stages), drill.solution, seed=1).seconds
+            for shortcut in drill.shortcuts[: 1 if quick else None]:
+                verdict = grader.check_exercise(drill, len(drill.stages), shortcut.code, seed=1)
+                wrong[f"{drill.id}/{shortcut.name}"] = verdict.seconds
+    yield Row(f"a check of one of {len(right)} references, median", statistics.median(right.values()), "s", 2, True)
+    for what, times in (("references", right), ("shortcuts", wrong)):
+        slowest = max(times, key=times.get)
+        yield Row(f"the longest of {len(times)} {what}", times[slowest], "s", 5, True, [slowest])
+
+
 SECTIONS: dict[str, Callable[[bool], Iterator[Row]]] = {
     "threads: bugs": bugs_of_threads,
     "threads: right solutions": right_solutions_of_threads,
     "threads: replay": replays_of_threads,
     "threads: hangs": hangs_of_threads,
+    "asyncio: bugs": bugs_of_asyncio,
+    "asyncio: right solutions": right_solutions_of_asyncio,
+    "asyncio: replay": replays_of_asyncio,
+    "asyncio: speed": speed_of_asyncio,
+    "drills: checks": checks_of_drills,
 }
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import linux
-from autograder.worlds.threads import explore
+from autograder.worlds import explore, replay, sweep
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 
-from race_patterns import threads_right, threads_wrong  # noqa: E402
+from race_patterns import asyncio_right, asyncio_wrong, threads_right, threads_wrong  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
     not linux.LINUX, reason="an exploration runs in a fork, which macOS's frameworks may break"
@@ -34,6 +34,25 @@ def test_a_right_program_is_left_alone(pattern):
     assert report.ok, str(report)
 
 
+@pytest.mark.parametrize("pattern", asyncio_wrong.PATTERNS, ids=lambda pattern: pattern.name)
+def test_a_bug_of_asyncio_is_found_and_repeated(pattern):
+    found = sweep(pattern.program, seed=11)
+    kind = "finding" if found.error is None else type(found.error).__name__.lower()
+    assert not found.ok
+    assert pattern.status == (kind if kind in ("finding", "deadlock") else "raised")
+    again = replay(pattern.program, found.seed)
+    assert (again.turns, again.findings, type(again.error)) == (found.turns, found.findings, type(found.error))
+    assert again.turns
+
+
+@pytest.mark.parametrize("pattern", asyncio_right.PATTERNS, ids=lambda pattern: pattern.name)
+def test_a_right_program_of_asyncio_is_left_alone(pattern):
+    found = sweep(pattern.program, seed=11, seeds=50)
+    assert found.ok, str(found)
+
+
 def test_there_are_as_many_as_the_benchmark_says():
     assert len(threads_wrong.PATTERNS) >= 25
     assert len(threads_right.PATTERNS) >= 25
+    assert len(asyncio_wrong.PATTERNS) >= 15
+    assert len(asyncio_right.PATTERNS) >= 14

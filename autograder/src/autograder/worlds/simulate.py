@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from autograder.sandbox.clock import Deadlock, JumpingClock, Spinning, VirtualLoop, stuck_tasks
 from autograder.sandbox.watch import Finding, Watch
@@ -56,13 +56,20 @@ def in_thread(function: Callable[[], Any]) -> Any:
     return outcome["value"]
 
 
-def run(
-    awaitable: Awaitable[Any], limit: float, wrap: Callable[[Any], Any] | None = None
-) -> tuple[Callable[[], Any], list[Finding]]:
-    """Run on this thread, which has no loop; a function that gives the result or raises, and what was noticed.
+class Listener(Protocol):
+    """Whoever wants to see the turns of a run's tasks."""
 
-    ``wrap`` gets the coroutine of each task that is made and gives what is run in its place.
-    """
+    def wrap(self, coroutine: Any) -> Any:
+        """What is run in place of a task's coroutine."""
+
+    def over(self) -> None:
+        """The program has ended; what still runs is being cancelled."""
+
+
+def run(
+    awaitable: Awaitable[Any], limit: float, listener: Listener | None = None
+) -> tuple[Callable[[], Any], list[Finding]]:
+    """Run on this thread, which has no loop; a function that gives the result or raises, and what was noticed."""
     clock = JumpingClock(limit)
 
     def idle(timeout: float | None) -> None:
@@ -72,7 +79,7 @@ def run(
 
     loop = VirtualLoop(lambda: clock.now, idle)
     watch = Watch(loop)
-    watch.wrap = wrap
+    watch.wrap = listener.wrap if listener is not None else None
 
     async def main() -> Any:
         return await awaitable
@@ -100,6 +107,8 @@ def run(
             except BaseException as ended:
                 error = ended
             findings = watch.findings()
+            if listener is not None:
+                listener.over()
             # what still runs is cancelled now, as asyncio.run does
     except BaseException as ended:  # it would not end
         error = error or ended

@@ -107,11 +107,10 @@ def _once(
     program: Callable[[random.Random], Awaitable[Any]], seed: str, limit: float, *, told: bool = False
 ) -> tuple[BaseException | None, list[Finding], list[Turn]]:
     """One run: what it raised, what was noticed, and, if ``told``, its turns."""
-    turns: collections.deque[Turn] = collections.deque(maxlen=_KEPT_TURNS)
+    turns = _Turns() if told else None
 
     def attempt() -> tuple[BaseException | None, list[Finding]]:
-        wrap = (lambda coroutine: _Told(coroutine, turns)) if told else None
-        value, findings = run(program(random.Random(seed)), limit, wrap)
+        value, findings = run(program(random.Random(seed)), limit, turns)
         try:
             value()
         except Exception as error:
@@ -124,13 +123,31 @@ def _once(
         error, findings = attempt()
     else:
         error, findings = in_thread(attempt)
-    return error, findings, list(turns)
+    return error, findings, list(turns.kept) if turns is not None else []
+
+
+class _Turns:
+    """Keeps the last turns of a program's tasks, until the program is over."""
+
+    def __init__(self) -> None:
+        self.kept: collections.deque[Turn] = collections.deque(maxlen=_KEPT_TURNS)
+        self._over = False
+
+    def wrap(self, coroutine: Any) -> _Told:
+        return _Told(coroutine, self)
+
+    def over(self) -> None:
+        self._over = True
+
+    def add(self, turn: Turn) -> None:
+        if not self._over:
+            self.kept.append(turn)
 
 
 class _Told(collections.abc.Coroutine):
     """A coroutine that notes each of its turns; everything else is as the one that it stands for."""
 
-    def __init__(self, coroutine: Any, turns: collections.deque[Turn]):
+    def __init__(self, coroutine: Any, turns: _Turns):
         self._coroutine, self._turns = coroutine, turns
         self._place = place_of(coroutine)
 
@@ -165,7 +182,7 @@ class _Told(collections.abc.Coroutine):
             if line:
                 task = asyncio.current_task()
                 now = asyncio.get_running_loop().time()
-                self._turns.append(Turn(now, task.get_name() if task else "", began[1], line, file, how))
+                self._turns.add(Turn(now, task.get_name() if task else "", began[1], line, file, how))
 
 
 def _shown(turn: Turn) -> str:
