@@ -114,6 +114,31 @@ def test_a_race_is_found_shown_and_found_again(check):
     assert first["test_calls_take_time"].status is Status.PASSED
 
 
+def test_a_race_of_threads_that_were_made_before_the_run_is_shown_too(check):
+    source = """
+import threading
+from collections import deque
+class Box:
+    def __init__(self):
+        self.value, self.todo = 0, deque()
+        self.helpers = [threading.Thread(target=self.work) for _ in range(3)]
+    def add(self, n):
+        self.todo.append(n)
+        helper = self.helpers.pop()
+        helper.start()
+        helper.join()
+    def work(self):
+        n = self.todo.popleft()
+        now = self.value
+        self.value = now + n
+"""
+    tests = check(source)
+    # a schedule names the thread that goes on: it must have the same name when the answer is loaded once more
+    assert "switch to thread" in tests["test_adds"].trace
+    assert "self.value = now + n" in tests["test_adds"].trace
+    assert tests == check(source)
+
+
 def test_a_deadlock_names_threads_and_lines(check):
     source = SAFE.replace(
         "    def add(self, n):\n",

@@ -18,7 +18,7 @@ from autograder.sandbox import AnswerError, Fault, Missing, ProtocolError, Proxy
 from autograder.sandbox import channel as ch
 from autograder.sandbox.session import _EXCEPTIONS
 from autograder.sandbox.wire import Codec
-from autograder.worlds import Web
+from autograder.worlds import Takes, Web
 
 # -- calls -------------------------------------------------------------------------------------------------------------
 
@@ -410,6 +410,11 @@ def test_our_generator_is_stepped_lazily(answers):
 
     assert module.some(count()) == [0, 1]
     assert steps == [0, 1]
+
+
+def test_our_iterators_items_may_take_time(answers):
+    module = answers.load("import time\ndef every(items): return [(item, time.monotonic()) for item in items]")
+    assert module.every(iter([Takes(2.0, "a"), "b", Takes(1.0, "c")])) == [("a", 2.0), ("b", 2.0), ("c", 3.0)]
 
 
 def test_our_generator_ends_in_the_answer(answers):

@@ -147,11 +147,11 @@ class CheckPlugin:
             return None
         marker = pyfuncitem.get_closest_marker("schedules")
         session = self._child.session
-        session.request(0, "control threads")
         given = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
 
         def prepare(policy: Policy, told: bool) -> Threads:
             self._allow_time(session)
+            session.request(0, "control threads")
             given["solution"] = self._load(session, pyfuncitem.name)
             for name in given.keys() & {"run", "clock", "rng"}:
                 given[name] = self._fresh(name, pyfuncitem.name)

@@ -491,7 +491,7 @@ def _make_stub(runtime: Runtime, handle: int, kind: str, name: str, methods: dic
             value = step()
             if not value:
                 raise StopIteration
-            return value[0]
+            return runtime._taken(value[0])
 
         members: dict[str, Any] = {"__iter__": lambda self: self, "__next__": following}
         methods = {"close": False}

@@ -21,8 +21,9 @@ _LIMIT = 1.5
 
 
 def control_threads(runtime: Runtime) -> None:
-    """Have the threads that are made from now on under control; to be asked for before an answer loads."""
+    """Have the threads that are made from now on under control, and numbered anew; before each load of an answer."""
     threads.install()
+    threads.number_anew()
 
 
 def run_threads(runtime: Runtime, bodies: list[list[list]], policy: bytes, told: bool) -> dict[str, Any]:

@@ -58,15 +58,16 @@ def test_what_is_taken_is_taken_once(solution, threads, rng):
     assert sum(entries for _, entries in parts) == 4
 
 
-def test_what_was_taken_does_not_change(solution, rng):
-    """Gives away what it took, and no view of what comes later.
+def test_begins_anew_after_a_take(solution, rng):
+    """Begins from nothing after a take, and knows nothing of a name that nobody added to.
 
-    What take returned belongs to the caller.
+    Take hands over what there is and leaves nothing behind.
     """
     counter, name = solution.Counter(), word(rng)
-    counter.add(name, 1)
-    taken = counter.take()
-    counter.add(name, 2)
-    assert taken == {name: (1, 1)}
-    assert counter.view(name) == (2, 1)
+    amount, later = drawn(rng, 2)
+    counter.add(name, amount)
+    assert counter.take() == {name: (amount, 1)}
+    assert counter.take() == {}
+    counter.add(name, later)
+    assert counter.view(name) == (later, 1)
     assert counter.view(word(rng) + "new") == (0, 0)

@@ -7,7 +7,7 @@ the core for a process that is already somebody's to kill; `search` and `shrink`
 from autograder.worlds.threads.children import ChildFailed
 from autograder.worlds.threads.exploring import explore, replay
 from autograder.worlds.threads.outcome import Moment, Outcome, OutOfScope, ProgramError, Raised, Result, Stuck
-from autograder.worlds.threads.patches import install
+from autograder.worlds.threads.patches import install, number_anew
 from autograder.worlds.threads.policies import Policy, PriorityChanges, RandomWalk, Replay, policy_for
 from autograder.worlds.threads.report import Report
 from autograder.worlds.threads.running import run, run_threads
@@ -32,6 +32,7 @@ __all__ = [
     "atomic",
     "explore",
     "install",
+    "number_anew",
     "policy_for",
     "replay",
     "run",

@@ -408,10 +408,13 @@ def _refuse(event: str, arguments: tuple) -> None:
 
 
 class Surroundings:
-    """Process-wide state that a run begins with afresh, and that is as it was after it."""
+    """Process-wide state that a run begins with afresh, and that is as it was after it.
 
-    def __init__(self, session: Session):
-        self._session = session
+    ``names_go_on``: threads are numbered on from those that the program made before the run, see `number_anew`.
+    """
+
+    def __init__(self, session: Session, *, names_go_on: bool = False):
+        self._session, self._names_go_on = session, names_go_on
         session.bases = _bases(session.advance is not None)
 
     def __enter__(self) -> None:
@@ -422,8 +425,8 @@ class Surroundings:
         self._silent = pool._base.LOGGER.disabled
         self._policy = sys.modules["asyncio.events"]._event_loop_policy if "asyncio.events" in sys.modules else None
         threading._active.clear()
-        threading._counter = itertools.count(1).__next__
-        pool.ThreadPoolExecutor._counter = itertools.count().__next__
+        if not self._names_go_on:
+            number_anew()
         random.seed(0)
         threading.stack_size(_STACK)
         self._session.on_finish.append(self._outcome_known)
@@ -454,7 +457,28 @@ class Surroundings:
             sys.modules["asyncio.events"]._event_loop_policy = self._policy
 
 
+def number_anew() -> None:
+    """Have the names that Python gives to threads and pools begin again, as in a process that has just started.
+
+    A schedule tells threads by their names: a program that is loaded again is to get the same ones.
+    """
+    threading._counter = itertools.count(1).__next__
+    pool.ThreadPoolExecutor._counter = itertools.count().__next__
+
+
 #: Enough for deep recursion, and small enough for many threads under a limit on address space.
 _STACK = 2 << 20
 
-__all__ = ["EPOCH", "RealQueue", "Surroundings", "adopt", "controlled", "end", "install", "renew", "replaced", "sleep"]
+__all__ = [
+    "EPOCH",
+    "RealQueue",
+    "Surroundings",
+    "adopt",
+    "controlled",
+    "end",
+    "install",
+    "number_anew",
+    "renew",
+    "replaced",
+    "sleep",
+]

@@ -57,7 +57,7 @@ def run_threads(
     Otherwise as `run`: an exception that leaves a body makes the status "raised" and stands in its result.
     """
     named = [(f"T{number}", body) for number, body in enumerate(bodies, 1)]
-    return _run(named, policy, files, advance, max_steps, limit, lines)
+    return _run(named, policy, files, advance, max_steps, limit, lines, names_go_on=True)
 
 
 def _run(
@@ -68,6 +68,8 @@ def _run(
     max_steps: int,
     limit: float | None,
     lines: bool,
+    *,
+    names_go_on: bool = False,
 ) -> Outcome:
     global _spoilt
     patches.install()
@@ -87,7 +89,7 @@ def _run(
     collecting = gc.isenabled()
     gc.disable()  # when it runs depends on what ran before, and finalizers would run with it
     try:
-        with patches.Surroundings(session):
+        with patches.Surroundings(session, names_go_on=names_go_on):
             points.watch(session, points.points_of(files))
             scheduler.current = session
             for name, body in bodies:
