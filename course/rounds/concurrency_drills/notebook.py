@@ -11,6 +11,9 @@
 # Checks run on a virtual clock and under controlled schedules, so a race is found every time, not now and then.
 #
 # `hint("name")` gives one step at a time, `debrief("name")` shows what there is to learn, `menu()` how you stand.
+#
+# To see a race of your own, run `explore(function)`, which tries many orders of its threads, or `sweep(function)`, which
+# tries many latencies of an async function of one argument, a random generator.
 
 # %% {"role": "setup"}
 from autograder.lab import *

@@ -55,6 +55,11 @@ class WatchedTask(asyncio.Task):
         self.cancelled_at: tuple[tuple[str, int, str], float] | None = None
         super().__init__(coro, **options)
 
+    def set_name(self, value: object) -> None:
+        # Python 3.13.0 names a task None that was given no name
+        if value is not None:
+            super().set_name(value)
+
     def cancel(self, *arguments: Any, **keywords: Any) -> bool:
         asked = super().cancel(*arguments, **keywords)
         # a TaskGroup that fails cancels the task it is in, and up to Python 3.12 may forget to take that back
@@ -81,7 +86,8 @@ class Watch:
             # asyncio counts the tasks of a process; the same run is to have the same names each time
             kind = getattr(coro, "__name__", "task")
             self._made[kind] += 1
-            options.setdefault("name", f"{kind}-{self._made[kind]}")
+            if options.get("name") is None:
+                options["name"] = f"{kind}-{self._made[kind]}"
             coro = self.wrap(coro)
         task = WatchedTask(coro, watch=self, loop=loop, **options)
         self._tasks.add(task)
