@@ -323,6 +323,48 @@ def test_a_note_says_once_what_holds_for_all(check):
     assert check(ADD).note == ""
 
 
+BURNS = """
+import signal, time
+def add(a, b):
+    began = time.process_time()
+    while time.process_time() < began + 0.4: pass
+    return a + b
+"""
+
+
+@pytest.mark.parametrize(
+    "defect", ["", "signal.signal(signal.SIGXCPU, signal.SIG_IGN)\n"], ids=["burns", "ignores the signal"]
+)
+def test_a_round_bounds_the_processor_time_of_a_check(graders, write_course, defect):
+    folder = write_course()
+    round_file = folder.parent / "round.toml"
+    round_file.write_text(round_file.read_text() + "cpu_seconds = 1\n")
+    exercise = load_exercise(folder)
+    assert exercise.cpu_seconds == 1
+    verdict = graders[0].check_exercise(exercise, 2, BURNS + defect + TOTAL, seed=1)
+    tests = by_name(verdict)
+    ended = [test for test in verdict.tests if test.status is Status.TIMED_OUT]
+    assert [test.reason for test in ended] == [
+        "Your answer used up its processor time of 1 s for all checks together. Look for what it does too often."
+    ]
+    # the next test has a fresh process
+    assert tests["test_several_names"].status is Status.PASSED
+    round_file.write_text(round_file.read_text().replace("cpu_seconds = 1", 'cpu_seconds = "1"'))
+    with pytest.raises(ContentError, match="cpu_seconds"):
+        load_exercise(folder)
+
+
+def test_one_hang_may_be_enough(write_course, tmp_path):
+    exercise = load_exercise(write_course())
+    source, _, _ = GOLDEN["endless_loop"]
+    with Grader(tmp_path, limits=replace(HASTY, timeouts=1)) as grader:
+        verdict = grader.check_exercise(exercise, 2, source, seed=1)
+    assert [test.status for test in verdict.tests].count(Status.TIMED_OUT) == 1
+    assert (
+        by_name(verdict)["test_drawn_sums"].reason == "Not run: a check before it timed out, so the rest was left out."
+    )
+
+
 def test_a_check_runs_the_stages_before_and_no_other(check):
     verdict = check(ADD, stage=1)
     assert verdict.green

@@ -76,6 +76,7 @@ def load_round(folder: Path) -> Round:
         exercises=tuple(exercises),
         path=folder,
     )
+    data.whole_if_any("cpu_seconds")  # its exercises have read it
     data.finish()
     return round_
 
@@ -92,6 +93,7 @@ def find_exercise(course: Path, exercise_id: str) -> Exercise:
 def load_exercise(folder: Path) -> Exercise:
     """One exercise; read again only when one of its files has changed."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    files += [file for file in [folder.parent / "round.toml"] if file.is_file()]
     return _load_exercise(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
@@ -129,6 +131,7 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
         out_of_scope=data.texts("out_of_scope"),
         needs=data.texts("needs"),
         allows=_allowances(file, data.texts("allows", default=())),
+        cpu_seconds=_cpu_seconds(folder.parent / "round.toml"),
         stages=stages,
         traps=traps,
         solution=without_markers(solution),
@@ -141,6 +144,11 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     )
     data.finish()
     return exercise
+
+
+def _cpu_seconds(file: Path) -> int | None:
+    """What a round says of all its exercises."""
+    return _Table(file, _toml(file)).whole_if_any("cpu_seconds") if file.is_file() else None
 
 
 def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -289,6 +297,9 @@ class _Table:
         if value < 1:
             raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be at least 1")
         return value
+
+    def whole_if_any(self, name: str) -> int | None:
+        return self.whole(name) if name in self._data else None
 
     def number(self, name: str) -> float:
         value = self._get(name, (int, float), "a number")

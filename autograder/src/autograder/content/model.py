@@ -70,7 +70,8 @@ class Exercise:
     """One folder of a round. ``starter`` is derived from ``solution``; ``hints`` holds a ladder for each stage.
 
     ``allows`` names what an answer may do beside computing: ``"processes"``. ``topic`` is one of the round's topics,
-    ``""`` in a round that has none.
+    ``""`` in a round that has none. ``cpu_seconds`` is the processor time that its round allows a check, None for what
+    the grader allows any.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Exercise:
     out_of_scope: tuple[str, ...]
     needs: tuple[str, ...]
     allows: tuple[str, ...]
+    cpu_seconds: int | None
     stages: tuple[Stage, ...]
     traps: tuple[Trap, ...]
     solution: str

@@ -23,10 +23,13 @@ class GradingError(RuntimeError):
 
 
 class Client:
-    """Asks the grading service of one course. Calls from several threads take turns."""
+    """Asks the grading service of one course. Calls from several threads take turns.
 
-    def __init__(self, course: Path):
-        self._course = course
+    ``limits`` are fields of `autograder.sandbox.Limits` that differ from what they are by default.
+    """
+
+    def __init__(self, course: Path, *, limits: dict[str, float | int] | None = None):
+        self._course, self._limits = course, limits or {}
         self._lock = threading.Lock()
         self._process: subprocess.Popen | None = None
         self._sock: socket.socket | None = None
@@ -71,8 +74,9 @@ class Client:
         self._stop()
         ours, theirs = socket.socketpair()
         # the service runs in no notebook: a folder of the learner's must not be on its import path
+        what = (str(theirs.fileno()), str(self._course), json.dumps(self._limits))
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "autograder.grading.service", str(theirs.fileno()), str(self._course)],
+            [sys.executable, "-I", "-m", "autograder.grading.service", *what],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

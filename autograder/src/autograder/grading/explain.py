@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import reprlib
 import signal
@@ -50,10 +51,12 @@ def explain(
     *,
     visible: bool,
     limit: float,
+    cpu_seconds: float = math.inf,
     ending: Ending | None = None,
     hung_at: tuple[int, str] | None = None,
 ) -> Explanation:
-    """Status and reason of a test that ended with ``error``; ``limit`` is a test's time in seconds.
+    """Status and reason of a test that ended with ``error``; ``limit`` is a test's time in seconds and
+    ``cpu_seconds`` the processor time of a whole check.
 
     ``ending`` says how the answer's process ended, when it did, and ``hung_at`` at which line and in which function the
     answer stood shortly before its time was over.
@@ -71,7 +74,7 @@ def explain(
             else f"No result after {limit:g} s of real time. Look for a loop that does not end.",
         )
     if isinstance(error, ChannelClosed):
-        return _of_ending(ending)
+        return _of_ending(ending, cpu_seconds)
     if isinstance(error, ProtocolError):
         return Explanation(Status.FORBIDDEN, f"Your answer's process sent {error}; a check cannot go on from there.")
     if isinstance(error, AnswerError):
@@ -91,14 +94,15 @@ def explain(
     return Explanation(Status.GRADER_FAULT, f"The check was interrupted ({type(error).__name__}).")
 
 
-def _of_ending(ending: Ending | None) -> Explanation:
+def _of_ending(ending: Ending | None, cpu_seconds: float) -> Explanation:
     if ending is None:
         return Explanation(Status.CRASHED, "Your answer's process ended in the middle of this check.")
     if ending.reason:
         return Explanation(Status.CRASHED, f"Your answer {ending.reason}, and was ended for that.")
-    if ending.signal == signal.SIGXCPU:
+    if ending.signal == signal.SIGXCPU or (ending.signal == signal.SIGKILL and ending.cpu >= cpu_seconds):
+        allowed = f" of {cpu_seconds:g} s for all checks together" if math.isfinite(cpu_seconds) else ""
         return Explanation(
-            Status.TIMED_OUT, "Your answer used up its processor time. Look for a loop that does not end."
+            Status.TIMED_OUT, f"Your answer used up its processor time{allowed}. Look for what it does too often."
         )
     if ending.signal == signal.SIGKILL:
         why = "it was killed, as when it has used up its time or its memory"

@@ -35,8 +35,6 @@ from autograder.sandbox import (
 from autograder.sandbox.clock import JumpingClock
 from autograder.worlds.threads import Policy
 
-#: Time-outs after which the rest of a check is not run: the answer hangs, and more waiting tells nothing new.
-MOST_TIMEOUTS = 2
 _PRINTED = 1_000
 #: How loading an answer may end; any other error before a test is the test's own.
 _OF_SOLUTION = (AnswerError, ChannelClosed, NotRun, OutOfTime, ProtocolError, SandboxFault)
@@ -109,7 +107,8 @@ class CheckPlugin:
         session.channel.deadline = min(time.monotonic() + self._limits.test_seconds, self._deadline)
 
     def _load(self, session: Session, test: str) -> Proxy:
-        return session.load(self._source, self._exercise.id, self._seed_of(test) & 0xFFFFFFFF)
+        seed = self._seed_of(test) & 0xFFFFFFFF
+        return session.load(self._source, self._exercise.id, seed, cpu_seconds=self._exercise.cpu_seconds)
 
     def _fresh(self, fixture: str, test: str) -> Any:
         """What a test gets for one of these fixtures, as of now."""
@@ -178,11 +177,13 @@ class CheckPlugin:
         self._compared, self._trace = None, ""
         # pytest's own comparison can take longer than the test: it looks for the words in which two texts differ
         util._reprcompare = self._compare
+        session = self._child.session if self._child else None
         try:
             outcome = yield
+            if session is not None:
+                session.settle()
         finally:
             # what a test or an answer may have swallowed decides all the same
-            session = self._child.session if self._child else None
             if session is not None and session.broken is not None:
                 raise session.broken
             if session is not None and session.failures:
@@ -223,14 +224,27 @@ class CheckPlugin:
             except SandboxFault as fault:
                 error = fault
         hung_at = None
+        cpu_seconds = self._exercise.cpu_seconds or self._limits.cpu_seconds
         if isinstance(error, OutOfTime) and self._child is not None:
             hung_at = self._child.hung_at(self._printed_from, f"<{self._exercise.id}>")
             output, _ = hanging.read(output, "")
-        explanation = explain(error, visible=visible, limit=self._limits.test_seconds, ending=ending, hung_at=hung_at)
+        about = {
+            "visible": visible, "limit": self._limits.test_seconds, "cpu_seconds": cpu_seconds, "ending": ending,
+            "hung_at": hung_at,
+        }  # fmt: skip
+        explanation, noticed = explain(error, **about), ""
+        if explanation.status is Status.FAILED:
+            try:
+                noticed = self._noticed(visible)
+            except (ChannelClosed, OutOfTime):
+                pass  # the test has failed already, and this would only have helped
+            except ProtocolError as broken:
+                explanation = explain(broken, **about)
         if explanation.status is Status.TIMED_OUT:
             self._timeouts += 1
-            if self._timeouts >= MOST_TIMEOUTS:
-                self._stop = f"Not run: {self._timeouts} checks before it timed out, so the rest was left out."
+            if self._timeouts >= self._limits.timeouts:
+                before = "a check" if self._timeouts == 1 else f"{self._timeouts} checks"
+                self._stop = f"Not run: {before} before it timed out, so the rest was left out."
         reason, call, got, expected = explanation.reason, "", "", ""
         if visible and explanation.status is not Status.NOT_RUN:
             call = shown(" → ".join(calls))
@@ -245,7 +259,7 @@ class CheckPlugin:
                     expected = shown(show(right) if op == "==" else f"{op} {show(right)}")
             else:
                 reason = case.hint or "The behaviour that the label names was not found."
-        if explanation.status is Status.FAILED and (noticed := self._noticed(visible)):
+        if noticed:
             reason = f"{reason.rstrip('.')}. {noticed}"
         return TestResult(
             case.name, stage, visible, case.label, explanation.status, reason,
@@ -254,12 +268,15 @@ class CheckPlugin:
 
     def _noticed(self, visible: bool) -> str:
         """What the answer's event loop noticed, which may be why the test failed."""
-        if not self._explains or self._child is None or self._child.session.broken is not None:
+        if self._child is None or self._child.session.broken is not None:
+            return ""
+        if not self._explains:
+            self._child.session.settle()
             return ""
         try:
             return remarks(self._child.session.findings(), visible=visible)
-        except (AnswerError, ChannelClosed, OutOfTime, ProtocolError):
-            return ""  # the test has failed already, and this would only have helped
+        except AnswerError:
+            return ""  # it has patched what would have told
 
     def _tidy_up(self) -> None:
         """Give the next test a fresh child when this one's is no longer of use."""

@@ -37,9 +37,9 @@ _TRACE, _TRACE_SEED = "{{trace}}", 1
 class Service:
     """Answers requests about one course."""
 
-    def __init__(self, course: Path):
+    def __init__(self, course: Path, limits: dict[str, Any] | None = None):
         self._course = course
-        limits = Limits(**json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}"))
+        limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
         self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True)
         self._settled = False
 
@@ -138,10 +138,13 @@ def describe_round(course: Path, round_id: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Serve the connected socket whose descriptor is the first argument; the second is the course's folder."""
+    """Serve the connected socket whose descriptor is the first argument.
+
+    The second is the course's folder, the third, if any, a JSON object of limits that differ.
+    """
     protect_this_process()
     sock = socket.socket(fileno=int(sys.argv[1]))
-    service = Service(Path(sys.argv[2]))
+    service = Service(Path(sys.argv[2]), json.loads(sys.argv[3]) if len(sys.argv) > 3 else {})
     try:
         with sock.makefile("rb") as lines:
             while line := lines.readline(MAX_REQUEST + 1):

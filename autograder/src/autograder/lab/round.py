@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.content.location import course_dir
 from autograder.grading import Client
-from autograder.lab.session import LabSession
+from autograder.lab.session import IN_A_NOTEBOOK, LabSession
 
 #: How an exercise stands, with the mark of the menu.
 MARKS = {"passed": "✓", "tried": "…", "new": " "}
@@ -18,7 +18,7 @@ class LabRound:
 
     def __init__(self, round_id: str, *, where: Path | None = None):
         self.course = course_dir((where or Path.cwd()).resolve() if where else None)
-        self.client = Client(self.course)
+        self.client = Client(self.course, limits=IN_A_NOTEBOOK)
         self._where = where
         self._sessions: dict[str, LabSession] = {}
         try:

@@ -16,6 +16,8 @@ from autograder.records import Attempt, AttemptsLog, RecordsError, Sitting
 
 #: Folders of a course whose notebooks are graded or built, not worked in: nothing there is a learner's practice.
 NOT_PRACTICE = ("source", "submitted", "autograded", "feedback")
+#: Whoever waits at a notebook learns from one check that hangs what there is to learn; graded work has more patience.
+IN_A_NOTEBOOK = {"timeouts": 1}
 #: ``locked``: a stage's prompt opens when the stage before passes. ``open``: all prompts are open from the start.
 MODES = ("locked", "open", "practice")
 
@@ -56,7 +58,7 @@ class LabSession:
         here = (where or Path.cwd()).resolve()
         self.course = course_dir(here if where else None)
         self._own_client = client is None
-        self.client = client or Client(self.course)
+        self.client = client or Client(self.course, limits=IN_A_NOTEBOOK)
         try:
             self.exercise = Exercise(**(about or self.client.ask({"op": "describe", "exercise": exercise_id})))
         except GradingError:

@@ -28,6 +28,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.sandbox import channel as ch
+from autograder.sandbox import limits
 from autograder.sandbox.clock import Deadlock, VirtualLoop, stuck_tasks
 from autograder.sandbox.watch import Watch
 from autograder.sandbox.wire import CannotCross, Codec, ProtocolError, Record
@@ -274,6 +275,8 @@ class Runtime:
             return self._load(*arguments)
         if operation == "run":
             return self._run(arguments)
+        if operation == "settle":
+            return None
         if operation == "findings":
             return [[f.kind, f.line, f.function] for watch in list(self._watches.values()) for f in watch.findings()]
         if operation in self._tools:
@@ -284,9 +287,11 @@ class Runtime:
 
     # -- an answer -------------------------------------------------------------------------------------------------------
 
-    def _load(self, source: str, name: str, seed: int) -> Any:
+    def _load(self, source: str, name: str, seed: int, cpu_seconds: int | None = None) -> Any:
         """A fresh module made of ``source``; everything from the load before is forgotten."""
         self._forget()
+        if cpu_seconds is not None and self._code is None:  # nothing of an answer has run here yet
+            limits.lower_cpu(cpu_seconds)
         if self.patience is not None:
             # written to what the answer prints, by a thread of C that needs no turn of Python's
             _write_down_later(self.patience, file=2)

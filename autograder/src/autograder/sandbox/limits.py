@@ -10,12 +10,15 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds are real seconds, sizes are bytes. All but the first three hold for one child, however many tests it serves."""
+    """Seconds are real seconds, sizes are bytes. All but the first four hold for one child, however many tests it serves."""
 
     #: One test: the trusted side waits no longer, and ends the child.
     test_seconds: float = 2.0
     #: All tests of a check together.
     check_seconds: float = 20.0
+    #: Tests that ran out of time, after which the rest of a check is not run: the answer hangs, and more waiting tells
+    #: nothing new.
+    timeouts: int = 2
     #: Processor time of one process of a child.
     cpu_seconds: int = 20
     #: Address space of one process, and resident memory of all processes of a child together.
@@ -65,6 +68,15 @@ def apply(limits: Limits, *, others: int | None) -> None:
             # macOS has no working limit on address space; the others hold
             if name != "RLIMIT_AS":
                 raise
+
+
+def lower_cpu(seconds: int) -> None:
+    """Allow this process so many seconds of processor time in all, where it had more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft == resource.RLIM_INFINITY or seconds < soft:
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (seconds, seconds + 1 if hard == resource.RLIM_INFINITY else min(hard, seconds + 1))
+        )
 
 
 def count_of_user(user: int) -> int | None:

@@ -175,6 +175,8 @@ class Session:
         self._released: list[int] = []
         self._live = 0
         self._serving: list[int] = []
+        #: Requests that wait for their reply, and replies that came while a later request was waited for.
+        self._open: set[int] = set()
         self._replies: dict[int, list] = {}
         self._loop: VirtualLoop | None = None
         self._reset()
@@ -209,11 +211,14 @@ class Session:
 
     # -- a test's calls on the answer ------------------------------------------------------------------------------------
 
-    def load(self, source: str, name: str, seed: int) -> Proxy:
-        """A fresh module of the answer, on a fresh clock; AnswerError when loading it raises."""
+    def load(self, source: str, name: str, seed: int, *, cpu_seconds: int | None = None) -> Proxy:
+        """A fresh module of the answer, on a fresh clock; AnswerError when loading it raises.
+
+        ``cpu_seconds``: the processor time that the child may take from now on to its end, if that is less than before.
+        """
         self._reset()
         self._source_lines = source.count("\n") + 1
-        module = self.request(0, "load", (source, name, seed))
+        module = self.request(0, "load", (source, name, seed, cpu_seconds))
         if type(module) is not Proxy:
             raise ProtocolError("a module that is none")
         return module
@@ -243,6 +248,11 @@ class Session:
             else:
                 raise ProtocolError("an outcome that is none")
         return results
+
+    def settle(self) -> None:
+        """Serve what the answer's process still has to say at the end of a test; ProtocolError if it is not sound."""
+        if self.request(0, "settle") is not None:
+            raise ProtocolError("a reply to nothing")
 
     def findings(self) -> list[Finding]:
         """What the answer's event loops noticed since it was loaded, as far as its process can be believed."""
@@ -327,7 +337,11 @@ class Session:
             self.channel.send([ch.CALL, me, parent, handle, operation, list(arguments), keywords])
         except CannotCross as error:
             raise Fault(f"a test passed what cannot cross the border: {error}") from error
-        return self._wait_for(me)
+        self._open.add(me)
+        try:
+            return self._wait_for(me)
+        finally:
+            self._open.discard(me)
 
     def _note(self, proxy: Proxy, arguments: Any, keywords: dict) -> None:
         parts = [_brief(value) for value in arguments] + [f"{name}={_brief(value)}" for name, value in keywords.items()]
@@ -345,7 +359,9 @@ class Session:
             if kind != ch.START and kind != ch.CANCEL and kind != ch.IDLE:
                 self._settle()
             if kind in (ch.RETURN, ch.RAISE):
-                if len(message) != 4 or type(message[1]) is not int or not 0 < message[1] <= key:
+                if len(message) != 4 or type(message[1]) is not int:
+                    raise ProtocolError("a reply that is none")
+                if message[1] not in self._open or message[1] in self._replies:
                     raise ProtocolError("a reply to nothing")
                 self._replies[message[1]] = message
             elif kind == ch.CALL:
