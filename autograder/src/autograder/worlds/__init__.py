@@ -13,7 +13,7 @@ from typing import Any
 from autograder.sandbox.clock import Deadlock, Spinning
 from autograder.sandbox.watch import Finding
 from autograder.worlds.meter import Call, Meter
-from autograder.worlds.service import Faults, Service
+from autograder.worlds.service import Faults, Service, makespan
 from autograder.worlds.simulate import simulate
 from autograder.worlds.sweep import Sweep, replay_sweep, sweep
 from autograder.worlds.takes import Takes
@@ -49,6 +49,7 @@ __all__ = [
     "Takes",
     "Web",
     "explore",
+    "makespan",
     "replay",
     "simulate",
     "sweep",

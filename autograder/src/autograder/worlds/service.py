@@ -24,10 +24,13 @@ class Faults:
         self._calls: Counter[Hashable] = Counter()
 
     @classmethod
-    def always(cls, keys: Iterable[Hashable], error: type[Exception] = ConnectionError) -> Faults:
-        """Each call with one of ``keys`` raises ``error(key)``."""
+    def always(
+        cls, keys: Iterable[Hashable] | Mapping[Hashable, type[Exception]], error: type[Exception] = ConnectionError
+    ) -> Faults:
+        """Each call with one of ``keys`` raises ``error(key)``, or what a mapping has for the key, made so."""
         faults = cls()
-        faults._always = {key: error(key) for key in keys}
+        kinds = keys if isinstance(keys, Mapping) else dict.fromkeys(keys, error)
+        faults._always = {key: kind(key) for key, kind in kinds.items()}
         return faults
 
     @classmethod
@@ -113,4 +116,13 @@ class Service(Meter):
         return Takes(self.seconds_of(key), self._reply(key), done)
 
 
-__all__ = ["Faults", "Service"]
+def makespan(seconds: Iterable[float], slots: int) -> float:
+    """When the last of these calls ends if each starts, in turn, the moment one of ``slots`` is free."""
+    free = [0.0] * slots
+    for taken in seconds:
+        free.sort()
+        free[0] += taken
+    return max(free)
+
+
+__all__ = ["Faults", "Service", "makespan"]

@@ -1,34 +1,17 @@
-import asyncio
-
 import pytest
 
 from autograder.grading.testing import Cancelled
+from autograder.worlds import Faults, Service
 
 ERRORS = (ValueError, KeyError, ConnectionResetError, TimeoutError, ZeroDivisionError)
 
 
-class Post:
-    """Sends items: each takes its time, and some fail. Keeps a record of what it saw."""
+class Post(Service):
+    """Sends items: each takes its time, and some fail."""
 
     def __init__(self, seconds, fails=None):
-        self.seconds, self.fails = seconds, fails or {}
-        self.started, self.cancelled = [], []
-        self.in_flight = self.most = 0
-
-    async def send(self, item):
-        self.started.append(item)
-        self.in_flight += 1
-        self.most = max(self.most, self.in_flight)
-        try:
-            await asyncio.sleep(self.seconds[item])
-            if item in self.fails:
-                raise self.fails[item]("drawn")
-            return item + 1
-        except asyncio.CancelledError:
-            self.cancelled.append(item)
-            raise
-        finally:
-            self.in_flight -= 1
+        self.fails = fails or {}
+        super().__init__(seconds, faults=Faults.always(self.fails), reply=lambda item: item + 1)
 
     def record(self, item):
         return (item, "failed", self.fails[item].__name__) if item in self.fails else (item, "ok", item + 1)
@@ -45,8 +28,8 @@ def test_every_item_has_its_record(solution, run, rng):
     Catch the exception where the call is awaited, and keep the record with the position of its item.
     """
     post = drawn(rng, 30, 12)
-    assert run(solution.run_all(post.send, list(post.seconds), 4)) == [post.record(item) for item in post.seconds]
-    assert sorted(post.started) == sorted(post.seconds)
+    assert run(solution.run_all(post.call, list(post.seconds), 4)) == [post.record(item) for item in post.seconds]
+    assert sorted(post.keys) == sorted(post.seconds)
 
 
 def test_failures_cut_nobody_off(solution, run, rng, clock):
@@ -56,8 +39,8 @@ def test_failures_cut_nobody_off(solution, run, rng, clock):
     """
     items = rng.sample(range(10_000), 8)
     post = Post(dict.fromkeys(items, 6) | {items[2]: 1}, {items[2]: rng.choice(ERRORS)})
-    assert run(solution.run_all(post.send, items, 8)) == [post.record(item) for item in items]
-    assert (post.cancelled, clock.now) == ([], 6)
+    assert run(solution.run_all(post.call, items, 8)) == [post.record(item) for item in items]
+    assert (post.outcomes()["cancelled"], clock.now) == (0, 6)
 
 
 def test_bound_is_held_and_used(solution, run, rng):
@@ -67,8 +50,8 @@ def test_bound_is_held_and_used(solution, run, rng):
     """
     limit = rng.randint(3, 6)
     post = drawn(rng, 40, 10)
-    run(solution.run_all(post.send, list(post.seconds), limit))
-    assert (post.most, len(post.started)) == (limit, 40)
+    run(solution.run_all(post.call, list(post.seconds), limit))
+    assert (post.most_in_flight, len(post.keys)) == (limit, 40)
 
 
 def test_a_failure_frees_its_slot(solution, run, rng, clock):
@@ -79,8 +62,8 @@ def test_a_failure_frees_its_slot(solution, run, rng, clock):
     limit, seconds = rng.randint(3, 5), rng.randint(2, 7)
     items = rng.sample(range(10_000), limit * 6)
     post = Post(dict.fromkeys(items, seconds), {item: rng.choice(ERRORS) for item in items[: limit * 2]})
-    run(solution.run_all(post.send, items, limit))
-    assert (post.most, clock.now) == (limit, seconds * 6)
+    run(solution.run_all(post.call, items, limit))
+    assert (post.most_in_flight, clock.now) == (limit, seconds * 6)
 
 
 def test_equal_items_are_items_each(solution, run, rng):
@@ -91,8 +74,8 @@ def test_equal_items_are_items_each(solution, run, rng):
     item, other = rng.sample(range(10_000), 2)
     post = Post({item: 2, other: 3}, {other: rng.choice(ERRORS)})
     items = [item, other, item, item, other]
-    assert run(solution.run_all(post.send, iter(items), 2)) == [post.record(item) for item in items]
-    assert sorted(post.started) == sorted(items)
+    assert run(solution.run_all(post.call, iter(items), 2)) == [post.record(item) for item in items]
+    assert sorted(post.keys) == sorted(items)
 
 
 def test_a_cancel_goes_through(solution, run, rng, clock):
@@ -104,7 +87,7 @@ def test_a_cancel_goes_through(solution, run, rng, clock):
     items = rng.sample(range(10_000), 30)
     post = Post(dict.fromkeys(items, 3))
     with pytest.raises(Cancelled):
-        run(solution.run_all(post.send, items, limit), cancel_at=moment)
+        run(solution.run_all(post.call, items, limit), cancel_at=moment)
     begun = limit * (int(moment // 3) + 1)
-    assert (len(post.started), clock.now) == (begun, moment)
-    assert (len(post.cancelled), post.in_flight) == (limit, 0)
+    assert (len(post.keys), clock.now) == (begun, moment)
+    assert (post.outcomes()["cancelled"], post.in_flight) == (limit, 0)
