@@ -204,7 +204,7 @@ def test_one_image_for_several_jobs(solution, run, rng):
     for name, image in images.items():
         store.image(name, image)
     # images take turns: jobs of one image side by side are a matter of the last stage
-    jobs = [make_job(f"{n}", name, draw_steps(rng, images[name], 4)) for n in range(4) for name in images]
+    jobs = [make_job(f"{n} {name}", name, draw_steps(rng, images[name], 4)) for n in range(4) for name in images]
     run(solution.Batch(store).run(jobs))
     for job in jobs:
         assert store.versions(job["output"]) == [carried_out(images[job["image"]], job["steps"])]

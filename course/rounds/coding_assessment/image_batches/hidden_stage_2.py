@@ -27,8 +27,8 @@ def done(*jobs):
     return [{"id": job["id"], "status": "done", "error": None} for job in jobs]
 
 
-def failed(job, error):
-    return {"id": job["id"], "status": "failed", "error": error}
+def failed(job, kind):
+    return {"id": job["id"], "status": "failed", "error": kind.__name__}
 
 
 def seconds_of(store, jobs):
@@ -93,7 +93,7 @@ def test_missing_image_fails_alone_drawn(solution, run, rng):
             jobs[number]["image"] = f"{draw_word(rng)} is gone"
         got = run(solution.Batch(store, limit=limit).run(jobs))
         expected = [
-            failed(job, "FileNotFoundError") if number in gone else done(job)[0] for number, job in enumerate(jobs)
+            failed(job, FileNotFoundError) if number in gone else done(job)[0] for number, job in enumerate(jobs)
         ]
         assert got == expected
         for number, job in enumerate(jobs):
@@ -114,7 +114,7 @@ def test_unknown_operation_fails_alone_drawn(solution, run, rng):
     for job in jobs[1::2]:
         job["steps"] = [["mirror"]]
     got = run(solution.Batch(store, limit=rng.randint(2, 4)).run(jobs))
-    assert got[::2] == [failed(job, "ValueError") for job in jobs[::2]]
+    assert got[::2] == [failed(job, ValueError) for job in jobs[::2]]
     assert got[1::2] == done(*jobs[1::2])
     assert sorted(store.names("save")) == sorted(job["output"] for job in jobs[1::2])
     assert store.in_flight == 0
@@ -148,7 +148,7 @@ def test_failures_give_their_place_back(solution, run, rng, clock):
     for number in bad:
         store.fail("load", jobs[number]["image"], itertools.repeat(OSError("no disk")))
     got = run(solution.Batch(store, limit=limit).run(jobs))
-    assert got == [failed(job, "OSError") if n in bad else done(job)[0] for n, job in enumerate(jobs)]
+    assert got == [failed(job, OSError) if n in bad else done(job)[0] for n, job in enumerate(jobs)]
     starts, end = due(seconds_of(store, jobs), limit)
     assert starts_of_loads(store, jobs) == starts
     assert clock.now == end
@@ -167,7 +167,7 @@ def test_any_exception_is_a_failure(solution, run, rng):
         for job, kind in zip(jobs[::2], kinds, strict=True):
             store.fail(operation, job["image" if operation == "load" else "output"], itertools.repeat(kind("drawn")))
         got = run(solution.Batch(store, limit=rng.randint(1, 4)).run(jobs))
-        assert got[::2] == [failed(job, kind.__name__) for job, kind in zip(jobs[::2], kinds, strict=True)]
+        assert got[::2] == [failed(job, kind) for job, kind in zip(jobs[::2], kinds, strict=True)]
         assert got[1::2] == done(*jobs[1::2])
         assert store.outcomes()["error"] == len(kinds)
         assert store.in_flight == 0
@@ -207,7 +207,7 @@ def test_crops_outside_of_the_image(solution, run, rng):
     name = store.image(draw_word(rng), [[rng.randint(0, 255) for _ in range(width)] for _ in range(height)])
     jobs = [make_job(f"{number}", name, steps) for number, steps in enumerate(outside + inside)]
     got = run(solution.Batch(store, limit=rng.randint(1, 4)).run(jobs))
-    assert got == [failed(job, "ValueError") for job in jobs[: len(outside)]] + done(*jobs[len(outside) :])
+    assert got == [failed(job, ValueError) for job in jobs[: len(outside)]] + done(*jobs[len(outside) :])
     assert sorted(store.names("save")) == sorted(job["output"] for job in jobs[len(outside) :])
 
 
@@ -236,7 +236,7 @@ def test_one_at_a_time_unless_told(solution, run, rng, clock):
     store, jobs = build(rng, 6)
     jobs[2]["image"] = f"{draw_word(rng)} is gone"
     got = run(solution.Batch(store).run(jobs))
-    assert got == [*done(*jobs[:2]), failed(jobs[2], "FileNotFoundError"), *done(*jobs[3:])]
+    assert got == [*done(*jobs[:2]), failed(jobs[2], FileNotFoundError), *done(*jobs[3:])]
     assert store.most_in_flight == 1
     assert clock.now == sum(seconds_of(store, jobs))
 
@@ -264,6 +264,6 @@ def test_every_job_fails(solution, run, rng):
     for job in jobs:
         store.fail("save", job["output"], itertools.repeat(PermissionError("read only")))
     got = run(solution.Batch(store, limit=rng.randint(2, 4)).run(jobs))
-    assert got == [failed(job, "PermissionError") for job in jobs]
+    assert got == [failed(job, PermissionError) for job in jobs]
     assert store.names("load") == [job["image"] for job in jobs]
     assert store.in_flight == 0

@@ -56,8 +56,8 @@ def done(*jobs):
     return [{"id": job["id"], "status": "done", "error": None} for job in jobs]
 
 
-def failed(job, error):
-    return {"id": job["id"], "status": "failed", "error": error}
+def failed(job, kind):
+    return {"id": job["id"], "status": "failed", "error": kind.__name__}
 
 
 def starts_of(store, name):
@@ -119,7 +119,7 @@ def test_missing_image_is_not_retried_drawn(solution, run, rng, clock):
     pauses, delay = Pauses(), float(rng.randint(2, 9))
     got = run(solution.Batch(store, limit=2, attempts=4, delay=delay, sleep=pauses.sleep).run(jobs))
     assert got == [
-        failed(job, "FileNotFoundError") if number == gone else done(job)[0] for number, job in enumerate(jobs)
+        failed(job, FileNotFoundError) if number == gone else done(job)[0] for number, job in enumerate(jobs)
     ]
     assert [store.count("load", job["image"]) for job in jobs] == [1 if n == gone else 3 for n in range(5)]
     assert sorted(pauses.seconds) == [delay] * 4 + [2 * delay] * 4
@@ -138,7 +138,7 @@ def test_lost_answer_writes_once_drawn(solution, run, rng):
         store.fail("save", job["output"], [TimeoutError("lost")] * count, written=True)
     got = run(solution.Batch(store, limit=rng.randint(1, 4), attempts=attempts).run(jobs))
     for number, job in enumerate(jobs):
-        assert got[number] == (failed(job, "TimeoutError") if lost[number] == attempts else done(job)[0])
+        assert got[number] == (failed(job, TimeoutError) if lost[number] == attempts else done(job)[0])
         assert store.versions(job["output"]) == [[[number, 255]]]
         assert store.count("save", job["output"]) == min(lost[number] + 1, attempts)
     assert store.in_flight == 0
@@ -175,8 +175,7 @@ def test_which_failures_may_pass(solution, run, rng):
             store.fail(operation, job[what], [kind("drawn")])
         got = run(solution.Batch(store, limit=rng.randint(2, 5), attempts=rng.randint(2, 4)).run(jobs))
         assert got == [
-            done(job)[0] if kind in TRANSIENT else failed(job, kind.__name__)
-            for job, kind in zip(jobs, kinds, strict=True)
+            done(job)[0] if kind in TRANSIENT else failed(job, kind) for job, kind in zip(jobs, kinds, strict=True)
         ]
         assert [store.count(operation, job[what]) for job in jobs] == [2 if k in TRANSIENT else 1 for k in kinds]
 
@@ -192,7 +191,7 @@ def test_a_failure_of_another_kind_ends_the_retries(solution, run, rng):
         store.fail("load", job["image"], [*draw_errors(rng, 2), kind("drawn")])
     pauses = Pauses()
     got = run(solution.Batch(store, limit=1, attempts=9, delay=3.0, sleep=pauses.sleep).run(jobs))
-    assert got == [failed(job, kind.__name__) for job, kind in zip(jobs, last, strict=True)]
+    assert got == [failed(job, kind) for job, kind in zip(jobs, last, strict=True)]
     assert [store.count("load", job["image"]) for job in jobs] == [3] * 4
     assert pauses.seconds == [3.0, 6.0] * 4
 
@@ -225,7 +224,7 @@ def test_attempts_used_up(solution, run, rng, clock):
         store.fail("load", job["image"], errors)
         pauses = Pauses()
         got = run(solution.Batch(store, attempts=attempts, delay=delay, sleep=pauses.sleep).run([job]))
-        assert got == [failed(job, type(errors[-1]).__name__)]
+        assert got == [failed(job, type(errors[-1]))]
         assert pauses.seconds == [delay * 2**n for n in range(attempts - 1)]
         assert store.names("load") == [job["image"]] * attempts
         assert store.names("save") == []

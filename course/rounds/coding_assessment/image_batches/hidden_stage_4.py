@@ -29,8 +29,8 @@ def done(*jobs):
     return [{"id": job["id"], "status": "done", "error": None} for job in jobs]
 
 
-def failed(job, error):
-    return {"id": job["id"], "status": "failed", "error": error}
+def failed(job, kind):
+    return {"id": job["id"], "status": "failed", "error": kind.__name__}
 
 
 def line(record):
@@ -217,8 +217,8 @@ def test_a_load_that_fails_for_all_its_jobs(solution, run, rng):
         got = run(batch.run(iter(jobs)))
         assert got == [
             *done(*jobs[:4]),
-            *(failed(job, "ConnectionResetError") for job in jobs[4:8]),
-            *(failed(job, "PermissionError") for job in jobs[8:12]),
+            *(failed(job, ConnectionResetError) for job in jobs[4:8]),
+            *(failed(job, PermissionError) for job in jobs[8:12]),
             *done(*jobs[12:]),
         ]
         assert [store.count("load", name) for name in names] == [attempts, attempts, 1, 1]
@@ -234,7 +234,7 @@ def test_a_run_loads_again_what_another_loaded(solution, run, rng):
     store, jobs = build(rng, 1, 3)
     store.fail("load", jobs[0]["image"], [ValueError("not yet")])
     batch = solution.Batch(store, limit=2)
-    assert run(batch.run(iter(jobs))) == [failed(job, "ValueError") for job in jobs]
+    assert run(batch.run(iter(jobs))) == [failed(job, ValueError) for job in jobs]
     assert run(batch.run(iter(jobs))) == done(*jobs)
     assert run(batch.run(iter(jobs))) == done(*jobs)
     assert store.names("load") == [jobs[0]["image"]] * 3
@@ -290,7 +290,7 @@ def test_failed_jobs_are_tried_again(solution, run, rng):
     Only a job that is done is left alone.
     """
     store, jobs = build(rng, 5, 1)
-    lines = [failed(job, "TimeoutError") for job in jobs] + done(*jobs[:2]) + [failed(jobs[1], "OSError")]
+    lines = [failed(job, TimeoutError) for job in jobs] + done(*jobs[:2]) + [failed(jobs[1], OSError)]
     manifest = Manifest("".join(map(line, lines)))
     assert run(solution.Batch(store, manifest=manifest).run(iter(jobs))) == done(*jobs)
     assert store.names("save") == [job["output"] for job in jobs[2:]]
@@ -311,7 +311,7 @@ def test_a_line_as_soon_as_a_job_ends(solution, run, rng):
         got = run(solution.Batch(store, limit=limit, manifest=manifest).run(source))
         assert max(source.unnoted) == limit
         assert sorted(map(line, records_in(manifest))) == sorted(map(line, got))
-        assert got == [*done(*jobs[:3]), failed(jobs[3], "ValueError"), *done(*jobs[4:])]
+        assert got == [*done(*jobs[:3]), failed(jobs[3], ValueError), *done(*jobs[4:])]
         position = [record["id"] for record in records_in(manifest)].index(jobs[0]["id"])
         assert position == (0 if limit == 1 else len(jobs) - 1)
 

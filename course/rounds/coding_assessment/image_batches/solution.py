@@ -55,11 +55,9 @@ class Batch:
 
     def _load(self, name):
         """The task that loads an image: the same one for jobs of this image that come one after the other."""
-        latest, task = self._loading
-        if task is None or latest != name:
-            task = asyncio.create_task(self._insist(self._store.load, name))
-            self._loading = name, task
-        return task
+        if self._loading[0] != name:
+            self._loading = name, asyncio.create_task(self._insist(self._store.load, name))
+        return self._loading[1]
 
     async def _insist(self, call, *arguments):
         """Await a call, and again with growing pauses while it fails in a way that may pass."""
