@@ -7,7 +7,7 @@ import asyncio
 import json
 
 
-def apply_one(image, step):
+def apply(image, step):
     width, height = len(image[0]), len(image)
     match step:
         case ["invert"]:
@@ -23,71 +23,57 @@ def apply_one(image, step):
     raise ValueError(f"cannot do {step!r}")
 
 
-def apply(image, steps):
-    for step in steps:
-        image = apply_one(image, step)
-    return image
-
-
 class Batch:
     def __init__(self, store, limit=1, attempts=1, delay=1.0, sleep=asyncio.sleep, manifest=None):
-        self.store, self.limit = store, limit
+        self.store, self.limit, self.manifest = store, limit, manifest
         self.attempts, self.delay, self.sleep = attempts, delay, sleep
-        self.manifest = manifest
 
     async def run(self, jobs):
-        finished, records, jobs = self.finished(), [], iter(jobs)
-        self.name = self.task = None
+        self.jobs, self.records, self.loads = iter(jobs), [], {}
+        self.known = self.read() if self.manifest is not None else {}
+        await asyncio.gather(*(self.work() for _ in range(self.limit)))
+        return self.records
 
-        async def worker():
-            for job in jobs:
-                place = len(records)
-                records.append({"id": job["id"], "status": "done", "error": None})
-                if job["id"] in finished:
-                    continue
-                error = await self.error_of(job)
-                if error is not None:
-                    records[place].update(status="failed", error=error)
-                self.note(records[place])
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self.limit):
-                group.create_task(worker())
-        return records
-
-    async def error_of(self, job):
-        if self.task is None or job["image"] != self.name:
-            self.name = job["image"]
-            self.task = asyncio.create_task(self.retry(self.store.load, self.name))
-        try:
-            image = apply(await self.task, job["steps"])
-            await self.retry(self.store.save, job["output"], image, job["id"])
-        except Exception as error:
-            return type(error).__name__
-
-    async def retry(self, call, *arguments):
-        for attempt in range(self.attempts - 1):
+    async def work(self):
+        while (job := next(self.jobs, None)) is not None:
+            record = {"id": job["id"], "status": "done", "error": None}
+            self.records.append(record)
+            if self.known.get(job["id"]) == "done":
+                continue
             try:
-                return await call(*arguments)
-            except (ConnectionError, TimeoutError):
-                await self.sleep(self.delay * 2**attempt)
-        return await call(*arguments)
+                image = await self.load(job["image"])
+                for step in job["steps"]:
+                    image = apply(image, step)
+                await self.again(1, self.store.save, job["output"], image, job["id"])
+            except Exception as error:
+                record["status"], record["error"] = "failed", type(error).__name__
+            if self.manifest is not None:
+                self.manifest.append(json.dumps(record) + "\n")
 
-    def finished(self):
-        ids = set()
-        if self.manifest is not None:
-            text = self.manifest.read()
-            if text and text[-1] != "\n":
-                self.manifest.append("\n")
-            for line in text.split("\n"):
-                try:
-                    record = json.loads(line)
-                except json.JSONDecodeError:
-                    continue
-                if record["status"] == "done":
-                    ids.add(record["id"])
-        return ids
+    def load(self, name):
+        if name not in self.loads:
+            self.loads = {name: asyncio.create_task(self.again(1, self.store.load, name))}
+        return self.loads[name]
 
-    def note(self, record):
-        if self.manifest is not None:
-            self.manifest.append(json.dumps(record) + "\n")
+    async def again(self, attempt, call, *arguments):
+        try:
+            return await call(*arguments)
+        except (ConnectionError, TimeoutError):
+            if attempt == self.attempts:
+                raise
+        await self.sleep(self.delay * 2 ** (attempt - 1))
+        return await self.again(attempt + 1, call, *arguments)
+
+    def read(self):
+        """The status of each job, where done is not undone by a later failure."""
+        known, text = {}, self.manifest.read()
+        if text and text[-1] != "\n":
+            self.manifest.append("\n")
+        for line in text.split("\n"):
+            try:
+                record = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            if known.get(record["id"]) != "done":
+                known[record["id"]] = record["status"]
+        return known

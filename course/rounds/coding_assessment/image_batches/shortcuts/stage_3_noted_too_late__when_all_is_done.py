@@ -7,89 +7,96 @@ import asyncio
 import json
 
 
-def crop(image, left, top, width, height):
-    if left < 0 or top < 0 or width < 1 or height < 1:
-        raise ValueError("a crop needs a rectangle")
-    if left + width > len(image[0]) or top + height > len(image):
-        raise ValueError("the rectangle leaves the image")
-    return [row[left : left + width] for row in image[top : top + height]]
+class Image:
+    """Steps on an image; each gives a new one."""
 
+    def __init__(self, rows):
+        self.rows = rows
+        self.width, self.height = len(rows[0]), len(rows)
 
-OPERATIONS = {
-    "invert": lambda image: [[255 - value for value in row] for row in image],
-    "mirror": lambda image: [row[::-1] for row in image],
-    "turn": lambda image: [list(column) for column in zip(*image[::-1])],
-    "brighten": lambda image, n: [[max(0, min(255, value + n)) for value in row] for row in image],
-    "crop": crop,
-}
+    def invert(self):
+        return Image([[255 - value for value in row] for row in self.rows])
 
+    def mirror(self):
+        return Image([row[::-1] for row in self.rows])
 
-def apply(image, steps):
-    for operation, *arguments in steps:
-        if operation not in OPERATIONS:
-            raise ValueError(f"unknown operation {operation!r}")
-        image = OPERATIONS[operation](image, *arguments)
-    return image
+    def turn(self):
+        return Image([[row[x] for row in self.rows[::-1]] for x in range(self.width)])
+
+    def brighten(self, n):
+        return Image([[max(0, min(255, value + n)) for value in row] for row in self.rows])
+
+    def crop(self, left, top, width, height):
+        if left < 0 or top < 0 or width < 1 or height < 1 or left + width > self.width or top + height > self.height:
+            raise ValueError("the rectangle is not within the image")
+        return Image([row[left : left + width] for row in self.rows[top : top + height]])
+
+    def after(self, steps):
+        image = self
+        for operation, *arguments in steps:
+            if operation not in ("invert", "mirror", "turn", "brighten", "crop"):
+                raise ValueError(f"unknown operation {operation!r}")
+            image = getattr(image, operation)(*arguments)
+        return image
 
 
 class Batch:
     def __init__(self, store, limit=1, attempts=1, delay=1.0, sleep=asyncio.sleep, manifest=None):
-        self.store, self.limit = store, limit
+        self.store, self.limit, self.manifest = store, limit, manifest
         self.attempts, self.delay, self.sleep = attempts, delay, sleep
-        self.manifest = manifest
 
     async def run(self, jobs):
-        finished, records, new, jobs = self.finished(), [], [], iter(jobs)
-        self.name = self.task = None
+        done = self.done_before()
+        old, new = {}, {}
+        numbered, self.loads = enumerate(jobs), {}
 
         async def worker():
-            for job in jobs:
-                record = {"id": job["id"], "status": "done", "error": None}
-                records.append(record)
-                if job["id"] not in finished:
-                    new.append(record)
+            for number, job in numbered:
+                if job["id"] in done:
+                    old[number] = {"id": job["id"], "status": "done", "error": None}
+                else:
                     error = await self.error_of(job)
-                    if error is not None:
-                        record.update(status="failed", error=error)
+                    new[number] = {"id": job["id"], "status": "failed" if error else "done", "error": error}
 
         await asyncio.gather(*(worker() for _ in range(self.limit)))
-        for record in new:
-            self.note(record)
-        return records
+        if self.manifest is not None:
+            self.manifest.append("".join(json.dumps(new[number]) + "\n" for number in sorted(new)))
+        return [record for _, record in sorted((old | new).items())]
 
     async def error_of(self, job):
-        if self.task is None or job["image"] != self.name:
-            self.name = job["image"]
-            self.task = asyncio.create_task(self.retry(self.store.load, self.name))
         try:
-            image = apply(await self.task, job["steps"])
-            await self.retry(self.store.save, job["output"], image, job["id"])
+            image = Image(await self.load(job["image"])).after(job["steps"])
+            await self.retry(self.store.save, job["output"], image.rows, job["id"])
         except Exception as error:
             return type(error).__name__
 
+    def load(self, name):
+        if name not in self.loads:
+            self.loads.clear()
+            self.loads[name] = asyncio.ensure_future(self.retry(self.store.load, name))
+        return self.loads[name]
+
     async def retry(self, call, *arguments):
-        for attempt in range(self.attempts - 1):
+        for attempt in range(1, self.attempts + 1):
             try:
                 return await call(*arguments)
             except (ConnectionError, TimeoutError):
-                await self.sleep(self.delay * 2**attempt)
-        return await call(*arguments)
+                if attempt == self.attempts:
+                    raise
+                await self.sleep(self.delay * 2 ** (attempt - 1))
 
-    def finished(self):
-        if self.manifest is None:
-            return set()
-        text, ids = self.manifest.read(), set()
+    def done_before(self):
+        text = "" if self.manifest is None else self.manifest.read()
         if text and not text.endswith("\n"):
             self.manifest.append("\n")
-        for line in text.split("\n"):
-            try:
-                record = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(record, dict) and record.get("status") == "done" and isinstance(record.get("id"), str):
-                ids.add(record["id"])
-        return ids
+        return {id for id in map(id_of_done, text.split("\n")) if id is not None}
 
-    def note(self, record):
-        if self.manifest is not None:
-            self.manifest.append(json.dumps(record) + "\n")
+
+def id_of_done(line):
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    if isinstance(record, dict) and record.get("status") == "done" and isinstance(record.get("id"), str):
+        return record["id"]
+    return None

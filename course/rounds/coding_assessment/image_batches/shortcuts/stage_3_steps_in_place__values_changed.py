@@ -7,97 +7,88 @@ import asyncio
 import json
 
 
-def apply(image, steps):
-    for operation, *arguments in steps:
-        if operation not in OPERATIONS:
-            raise ValueError(f"unknown operation {operation!r}")
-        image = OPERATIONS[operation](image, *arguments)
-    return image
-
-
-def each_value(image, change):
+def change(image, function):
     for row in image:
         for x, value in enumerate(row):
-            row[x] = change(value)
+            row[x] = function(value)
     return image
 
 
-def crop(image, left, top, width, height):
-    if min(left, top) < 0 or min(width, height) < 1:
-        raise ValueError("a crop needs a rectangle")
-    if left + width > len(image[0]) or top + height > len(image):
-        raise ValueError("the rectangle leaves the image")
-    return [row[left : left + width] for row in image[top : top + height]]
-
-
-OPERATIONS = {
-    "invert": lambda image: each_value(image, lambda value: 255 - value),
-    "mirror": lambda image: [row[::-1] for row in image],
-    "turn": lambda image: [list(column) for column in zip(*image[::-1])],
-    "brighten": lambda image, n: each_value(image, lambda value: max(0, min(255, value + n))),
-    "crop": crop,
-}
+def apply(image, operation, *arguments):
+    if operation == "invert":
+        return change(image, lambda value: 255 - value)
+    if operation == "brighten":
+        (n,) = arguments
+        return change(image, lambda value: max(0, min(255, value + n)))
+    if operation == "mirror":
+        return [row[::-1] for row in image]
+    if operation == "turn":
+        return [list(column) for column in zip(*image[::-1])]
+    if operation == "crop":
+        left, top, width, height = arguments
+        inside = left >= 0 and top >= 0 and left + width <= len(image[0]) and top + height <= len(image)
+        if width >= 1 and height >= 1 and inside:
+            return [row[left : left + width] for row in image[top : top + height]]
+    raise ValueError(f"{operation} cannot be done")
 
 
 class Batch:
     def __init__(self, store, limit=1, attempts=1, delay=1.0, sleep=asyncio.sleep, manifest=None):
-        self.store, self.limit = store, limit
+        self.store, self.limit, self.manifest = store, limit, manifest
         self.attempts, self.delay, self.sleep = attempts, delay, sleep
-        self.manifest = manifest
 
     async def run(self, jobs):
-        finished, records, jobs = self.finished(), [], iter(jobs)
-        self.name = self.task = None
-
-        async def worker():
-            for job in jobs:
-                place = len(records)
-                records.append({"id": job["id"], "status": "done", "error": None})
-                if job["id"] in finished:
-                    continue
-                error = await self.error_of(job)
-                if error is not None:
-                    records[place].update(status="failed", error=error)
-                self.note(records[place])
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self.limit):
-                group.create_task(worker())
-        return records
-
-    async def error_of(self, job):
-        if self.task is None or job["image"] != self.name:
-            self.name = job["image"]
-            self.task = asyncio.create_task(self.retry(self.store.load, self.name))
+        done, jobs, running, records = self.done(), iter(jobs), {}, []
+        self.latest = None, None
         try:
-            image = apply(await self.task, job["steps"])
-            await self.retry(self.store.save, job["output"], image, job["id"])
-        except Exception as error:
-            return type(error).__name__
+            while True:
+                while len(running) < self.limit and (job := next(jobs, None)) is not None:
+                    records.append({"id": job["id"], "status": "done", "error": None})
+                    if job["id"] not in done:
+                        running[asyncio.create_task(self.process(job))] = records[-1]
+                if not running:
+                    return records
+                ended, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    record = running.pop(task)
+                    if task.exception() is not None:
+                        record.update(status="failed", error=type(task.exception()).__name__)
+                    if self.manifest is not None:
+                        self.manifest.append(f"{json.dumps(record)}\n")
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
-    async def retry(self, call, *arguments):
-        for attempt in range(self.attempts - 1):
+    async def process(self, job):
+        if self.latest[0] != job["image"]:
+            self.latest = job["image"], asyncio.create_task(self.call(self.store.load, job["image"]))
+        image = await self.latest[1]
+        for step in job["steps"]:
+            image = apply(image, *step)
+        await self.call(self.store.save, job["output"], image, job["id"])
+
+    async def call(self, function, *arguments):
+        failures = 0
+        while True:
             try:
-                return await call(*arguments)
+                return await function(*arguments)
             except (ConnectionError, TimeoutError):
-                await self.sleep(self.delay * 2**attempt)
-        return await call(*arguments)
+                failures += 1
+                if failures == self.attempts:
+                    raise
+            await self.sleep(self.delay * 2 ** (failures - 1))
 
-    def finished(self):
-        if self.manifest is None:
-            return set()
-        text, ids = self.manifest.read(), set()
+    def done(self):
+        text = self.manifest.read() if self.manifest is not None else ""
         if text and not text.endswith("\n"):
             self.manifest.append("\n")
+        ids = set()
         for line in text.split("\n"):
             try:
-                record = json.loads(line)
+                match json.loads(line):
+                    case {"id": str(id), "status": "done"}:
+                        ids.add(id)
             except ValueError:
-                continue
-            if isinstance(record, dict) and record.get("status") == "done" and isinstance(record.get("id"), str):
-                ids.add(record["id"])
+                pass
         return ids
-
-    def note(self, record):
-        if self.manifest is not None:
-            self.manifest.append(json.dumps(record) + "\n")
