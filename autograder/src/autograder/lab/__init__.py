@@ -1,8 +1,8 @@
 """What a learner's notebook uses: ``from autograder.lab import *``.
 
 ``start`` opens an exercise, ``start_round`` a notebook with many of them and its ``menu``; ``%%answer`` keeps the
-answer; ``check``, ``prompt``, ``hint`` and ``debrief`` do what they say. `Web`, `Service` and ``simulate`` are there to
-play with; ``explore`` runs a function of your own under many schedules of its threads, ``sweep`` a coroutine of your own
+answer; ``check``, ``prompt``, ``hint`` and ``debrief`` do what they say. The simulated worlds and ``simulate`` are
+there to play with; ``explore`` runs a function of your own under many schedules of its threads, ``sweep`` a coroutine of your own
 under many drawn latencies, and ``replay`` shows once more what they found. Everything works as plain text; the panel
 only shows it.
 """
@@ -11,7 +11,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from autograder.lab.notebook import check, debrief, hint, menu, prompt, score, start, start_round
-from autograder.worlds import Faults, Service, Web, explore, replay, sweep
+from autograder.worlds import Faults, ImageStore, Manifest, Service, Web, explore, replay, sweep
 from autograder.worlds import simulate as _simulate
 
 
@@ -25,6 +25,8 @@ def simulate(awaitable: Awaitable[Any], *, limit: float = 3600.0) -> Any:
 
 __all__ = [
     "Faults",
+    "ImageStore",
+    "Manifest",
     "Service",
     "Web",
     "check",

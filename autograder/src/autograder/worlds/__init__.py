@@ -2,7 +2,8 @@
 
 What authors of exercises use, and learners in their notebooks: `simulate` runs asyncio code on virtual time, `sweep`
 runs it under many drawn latencies, `explore` runs threads under many schedules, and `replay` shows what either found
-once more. `Service`, `Faults`, `Meter`, `Takes` and `Web` are what such code runs against.
+once more. `Service`, `Faults`, `Meter` and `Takes` are what such code runs against, `Web`, `ImageStore` and
+`Manifest` worlds that exercises share.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any
 
 from autograder.sandbox.clock import Deadlock, Spinning
 from autograder.sandbox.watch import Finding
+from autograder.worlds.images import ImageStore, StoreCall
+from autograder.worlds.manifest import Manifest
 from autograder.worlds.meter import Call, Meter
 from autograder.worlds.service import Faults, Service, makespan
 from autograder.worlds.simulate import simulate
@@ -40,11 +43,14 @@ __all__ = [
     "Faults",
     "Fetch",
     "Finding",
+    "ImageStore",
+    "Manifest",
     "Meter",
     "Outcome",
     "Page",
     "Service",
     "Spinning",
+    "StoreCall",
     "Sweep",
     "Takes",
     "Web",

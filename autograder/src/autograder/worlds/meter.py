@@ -63,7 +63,8 @@ class Meter:
             call.outcome = "cancelled"
             raise
         except BaseException:
-            call.outcome = "error"
+            if call.outcome == "in flight":
+                call.outcome = "error"
             raise
         finally:
             self.end(call, now(), group)
@@ -73,9 +74,9 @@ class Meter:
         """What was asked for, in the order in which the calls started."""
         return [call.key for call in self.calls]
 
-    def count(self, key: Any) -> int:
-        """How often exactly this was asked for."""
-        return self.keys.count(key)
+    def count(self, *key: Any) -> int:
+        """How often exactly this was asked for; a key of several parts may be given as such."""
+        return self.keys.count(key[0] if len(key) == 1 else key)
 
     def most_in_flight_of(self, group: Hashable) -> int:
         """The most calls of one group in flight at once."""
