@@ -178,7 +178,10 @@ class _Names:
 
 
 _TEXT, _MOST_SWITCHES = 120, 10_000
-_GIVEN_NAME = re.compile(r"T\d{1,3}|main|MainThread|Thread-\d{1,3}|ThreadPoolExecutor-\d{1,2}_\d{1,3}")
+_GIVEN_NAME = re.compile(
+    r"T\d{1,3}|main|MainThread|Thread-\d{1,3}|ThreadPoolExecutor-\d{1,2}_\d{1,3}"
+    r"|(Fork|Spawn)Process-\d{1,3}|manager-\d{1,3}"
+)
 _NUMBER = re.compile(r"\d{1,6}(\.\d{1,3})?")
 #: Every word that `autograder.worlds.threads` uses to say what happened or what is waited for.
 _WORDS = frozenset(

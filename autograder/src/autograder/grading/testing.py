@@ -2,6 +2,9 @@
 
 Fixtures: ``solution`` is the answer's module, loaded afresh for each test on a clock that starts at 0; ``run`` runs its
 coroutines; ``clock.now`` is the virtual time in seconds; ``rng`` is a ``random.Random`` seeded at grading time.
+``threads`` runs functions and coroutine functions of the answer in threads of their own, under one schedule after the
+other. Process pools are simulated there; ``processes`` has a record of them and says which workers die. ``jobs`` has
+functions to hand to an answer that runs them on real processes, outside of ``threads``.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from typing import Any
 
 from autograder.sandbox import AnswerError, Cancelled, Proxy, Session
 
-__all__ = ["AnswerError", "Cancelled", "Run"]
+__all__ = ["AnswerError", "Cancelled", "Jobs", "Run"]
 
 
 class Run:
@@ -51,3 +54,13 @@ class Run:
     def each(self, iterator: Proxy) -> Any:
         """The values of an asynchronous iterator, one at a time."""
         return self._session.step_through(iterator)
+
+
+class Jobs:
+    """Functions of `autograder.worlds.processes.jobs` by their names, as an answer can send them to real processes."""
+
+    def __init__(self, session: Session):
+        self._session = session
+
+    def __getattr__(self, name: str) -> Proxy:
+        return self._session.request(0, "job", (name,))

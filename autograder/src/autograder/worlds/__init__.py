@@ -2,7 +2,7 @@
 
 from autograder.sandbox.clock import Deadlock, Spinning
 from autograder.worlds.simulate import simulate
-from autograder.worlds.takes import Takes
+from autograder.worlds.takes import Dies, Takes
 from autograder.worlds.web import Call, Page, Web
 
-__all__ = ["Call", "Deadlock", "Page", "Spinning", "Takes", "Web", "simulate"]
+__all__ = ["Call", "Deadlock", "Dies", "Page", "Spinning", "Takes", "Web", "simulate"]

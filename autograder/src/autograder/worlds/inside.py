@@ -6,13 +6,16 @@ values that come back and what the world saw. That an answer switched the schedu
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import pickle
 import time
 from collections.abc import Callable
 from typing import Any
 
 from autograder.sandbox.child import CLOCK, Runtime
-from autograder.worlds import threads
+from autograder.worlds import processes, threads
+from autograder.worlds.processes import crossing, jobs
 
 #: Events of an interleaving that go back; a report shows far fewer.
 _MOMENTS = 200
@@ -21,16 +24,31 @@ _LIMIT = 1.5
 
 
 def control_threads(runtime: Runtime) -> None:
-    """Have the threads that are made from now on under control; to be asked for before an answer loads."""
-    threads.install()
+    """Have the threads and process pools that are made from now on under control; asked for before an answer loads."""
+    processes.install()
+    processes.observe(None)
+    # an object of the test's stands for itself in a simulated process too, as a function of a library does
+    crossing.reference, crossing.referred = runtime.number_of, runtime.stub_of
+    runtime.defer = processes.defer
+
+
+def observe_processes(runtime: Runtime, record: Any) -> None:
+    """Have simulated process pools tell ``record`` what they do, see `autograder.worlds.processes.Pools`."""
+    processes.observe(record)
+
+
+def job(runtime: Runtime, name: str) -> Callable:
+    """A function that can be sent to a real process, out of `autograder.worlds.processes.jobs`."""
+    return getattr(jobs, name)
 
 
 def run_threads(runtime: Runtime, bodies: list[list[list]], policy: bytes, told: bool) -> dict[str, Any]:
     """Run ``bodies`` at the same time under a pickled policy; each is a list of steps ``[callable or None, arguments]``.
 
-    A step whose callable is None sleeps. Gives ``results``: for each body its steps' ``["value", v]`` or ``["raised",
-    description]``, fewer when it was stuck; and what `autograder.worlds.threads.Outcome` says, as plain data. The
-    interleaving is empty unless it is to be ``told``.
+    A step whose callable is None sleeps; the coroutine that a coroutine function gives is run on an event loop of its
+    own. Gives ``results``: for each body its steps' ``["value", v]`` or ``["raised", description]``, fewer when it was
+    stuck; and what `autograder.worlds.threads.Outcome` says, as plain data. The interleaving is empty unless it is to be
+    ``told``.
     """
     results: list[list[list]] = [[] for _ in bodies]
 
@@ -38,7 +56,8 @@ def run_threads(runtime: Runtime, bodies: list[list[list]], policy: bytes, told:
         def steps_in_turn() -> None:
             for action, arguments in steps:
                 try:
-                    into.append(["value", (action or time.sleep)(*arguments)])
+                    value = (action or time.sleep)(*arguments)
+                    into.append(["value", asyncio.run(value) if inspect.iscoroutine(value) else value])
                 except Exception as error:
                     into.append(["raised", runtime.describe(error)])
 
@@ -67,4 +86,9 @@ def run_threads(runtime: Runtime, bodies: list[list[list]], policy: bytes, told:
     }
 
 
-TOOLS: dict[str, Callable[..., Any]] = {"control threads": control_threads, "run threads": run_threads}
+TOOLS: dict[str, Callable[..., Any]] = {
+    "control threads": control_threads,
+    "run threads": run_threads,
+    "observe processes": observe_processes,
+    "job": job,
+}

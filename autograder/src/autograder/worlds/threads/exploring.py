@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from autograder.worlds.threads import patches, reaching
+from autograder.worlds import processes
+from autograder.worlds.threads import reaching
 from autograder.worlds.threads.children import Child, Hung, in_child
 from autograder.worlds.threads.outcome import Outcome, ProgramError, Schedule, Stuck
 from autograder.worlds.threads.policies import Policy, Replay
@@ -44,7 +45,8 @@ def explore(
     It fails when an exception leaves one of its threads uncaught, when its threads wait for each other for ever, or
     when it does not end within ``max_steps`` switch points. ``program`` is called many times and must make its state
     afresh each time. It runs in a forked process: nothing it does is seen here, and other threads of this process are
-    not touched. Locks that it made or names that it imported before are brought under control there.
+    not touched. Locks that it made or names that it imported before are brought under control there, and process pools
+    are simulated (`autograder.worlds.processes`).
 
     ``files``: the ``co_filename`` of the code that gets switch points; by default those of ``program`` and of what is
     defined beside it, in whatever cell of the notebook. ``limit``: real seconds for one schedule, after which the line
@@ -133,7 +135,7 @@ def controlled_runs(
     lines: bool = False,
 ) -> Callable[[Policy], Outcome]:
     """In a process of its own (see `children.in_child`): a function that runs the program once under a policy."""
-    patches.install()
+    processes.install()
     program, found = reaching.take_over(program)
     files = found if files is None else frozenset(files)
     with contextlib.suppress(AttributeError, OSError):

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import Any
 
-from autograder.worlds.threads.outcome import Moment, Outcome, Raised, Result, Stuck
+from autograder.worlds.threads.outcome import Moment, Outcome, OutOfScope, Raised, Result, Stuck
 from autograder.worlds.threads.policies import Policy
 
 # bound now: the names in the module are replaced for programs
@@ -146,6 +146,8 @@ class Session:
     ):
         self.policy, self.files, self.max_steps, self.lines = policy, frozenset(files), max_steps, lines
         self.advance = advance
+        #: What a simulated process is at, see `autograder.worlds.processes`: nothing else happens meanwhile.
+        self.job: Any = None
         self.serial = next(_serials)
         self.tasks: list[Task] = []
         self.running: Task | None = None
@@ -184,6 +186,8 @@ class Session:
 
     def spawn(self, name: str, body: Callable[[], Any], *, thread: Any = None, daemon: bool = False) -> Task:
         """A new thread that can run from now on; ``thread`` is its ``threading.Thread``, if it has one."""
+        if self.job is not None:
+            raise OutOfScope("a job of a simulated process pool cannot start threads, pools or loops of its own")
         if len(self.tasks) >= 1_000:
             raise RuntimeError("can't start new thread: 1,000 have been started in this run")
         count = self._names[name] = self._names.get(name, 0) + 1
@@ -328,6 +332,8 @@ class Session:
 
     def block(self, wait: Wait, seconds: float | None = None) -> bool:
         """Park the running thread until `wake` is called for ``wait.on``; False when ``seconds`` passed before that."""
+        if self.job is not None:
+            return self.job.waits(wait, seconds)
         task = self.running
         if self.ending:
             self.unwinding()
@@ -373,7 +379,7 @@ class Session:
     def clock(self) -> float:
         """The virtual time, for a thread of the program that asks for it."""
         self.running.clock_reads += 1
-        return self.now
+        return self.now if self.job is None else self.now + self.job.seconds
 
     def pass_time(self, seconds: float) -> None:
         """Virtual time moves on; sleepers whose time has come can run."""
