@@ -84,6 +84,7 @@ def install(outside: Mapping[str, Callable] | None = None) -> None:
     threading.Thread.is_alive = _is_alive
     pool.ThreadPoolExecutor._adjust_thread_count = _adjust_thread_count
     pool._global_shutdown_lock = _of_the_same_state(pool._global_shutdown_lock)
+    concurrent.futures.Future.__hash__ = _hash_of_future
     _control_logging()
     _refuse_spawning()
     for kind in ("SelectSelector", "PollSelector", "EpollSelector", "DevpollSelector", "KqueueSelector"):
@@ -277,6 +278,15 @@ def renew(executor: concurrent.futures.ThreadPoolExecutor) -> None:
     executor._threads = set()
     executor._idle_semaphore = threading.Semaphore(0)
     executor._work_queue = SimpleQueue()
+
+
+def _hash_of_future(self: concurrent.futures.Future) -> int:
+    """The library keeps futures in sets: the order of a set must not hang on where its members lie in memory."""
+    number = vars(self).get("_hash")
+    if number is None:
+        session = here()
+        number = self._hash = object.__hash__(self) if session is None else next(session.futures)
+    return number
 
 
 # -- time ----------------------------------------------------------------------------------------------------------------

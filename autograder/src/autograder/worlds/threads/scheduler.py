@@ -153,6 +153,7 @@ class Session:
         self.running: Task | None = None
         self.by_thread: dict[int, Task] = {}
         self.pools: dict[int, Any] = {}
+        self.futures = itertools.count()
         self.bases: dict[str, float] = {}
         self.now = 0.0
         self.steps = 0
