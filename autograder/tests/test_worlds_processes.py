@@ -17,7 +17,7 @@ import pytest
 from autograder.sandbox import linux
 from autograder.worlds import processes
 from autograder.worlds.processes import Pools
-from autograder.worlds.threads import Policy, explore, policy_for
+from autograder.worlds.threads import Policy, explore, install, policy_for
 from autograder.worlds.threads.children import in_child
 from autograder.worlds.threads.exploring import controlled_runs
 
@@ -133,7 +133,9 @@ def test_results_come_when_their_time_is_up():
                 futures[0].result(timeout=2.5)
             return [f.result()[0] for f in as_completed(futures)]
 
-    assert simulated(program)[0] == [1, 2, 3]
+    assert simulated(program)[0][-1] == 3
+    # what has ended already lies in a set, whose order must not hang on addresses
+    assert len({str(simulated(program)) for _ in range(5)}) == 1
 
 
 def test_what_is_lost_in_a_death_depends_on_the_time_alone():
@@ -228,7 +230,7 @@ def starts_threads(item):
 
 def test_outside_of_a_run_pools_are_real():
     def look(child):
-        processes.install()
+        install()
         with ProcessPoolExecutor(1) as pool:
             return pool.submit(os.getpid).result() != os.getpid(), type(pool).__module__
 

@@ -25,7 +25,7 @@ _LIMIT = 1.5
 
 def control_threads(runtime: Runtime) -> None:
     """Have the threads and process pools that are made from now on under control; asked for before an answer loads."""
-    processes.install()
+    threads.install()
     processes.observe(None)
     # an object of the test's stands for itself in a simulated process too, as a function of a library does
     crossing.reference, crossing.referred = runtime.number_of, runtime.stub_of

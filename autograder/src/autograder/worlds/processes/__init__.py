@@ -10,8 +10,8 @@ What is not: shared memory, managers, queues and processes of one's own, threads
 processors. A function's changes are undone however they were made, but for the state of C code and of open files.
 """
 
-from autograder.worlds.processes.installing import install, observe
+from autograder.worlds.processes.installing import observe
 from autograder.worlds.processes.record import Job, Pools
 from autograder.worlds.processes.workers import defer
 
-__all__ = ["Job", "Pools", "defer", "install", "observe"]
+__all__ = ["Job", "Pools", "defer", "observe"]

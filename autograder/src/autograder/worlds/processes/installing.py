@@ -10,21 +10,17 @@ from typing import Any
 from autograder.worlds.processes import executor, pool, workers
 from autograder.worlds.threads import patches
 
-_installed = False
 
-
-def install() -> None:
-    """Replace the pools, for good; a second call changes nothing. Outside of a controlled run they act as before."""
-    global _installed
-    patches.install()
-    if _installed:
-        return
-    _installed = True
+def _replace_pools() -> None:
     patches._replace(concurrent.futures.process, "ProcessPoolExecutor", executor.ProcessPoolExecutor)
     concurrent.futures.ProcessPoolExecutor = executor.ProcessPoolExecutor
-    patches._replace(multiprocessing.pool, "Pool", pool.Pool)
     # other names of it are functions that look this one up
+    patches._replace(multiprocessing.pool, "Pool", pool.Pool)
     workers.install()
+
+
+# whoever installs the control of threads gets that of pools with it
+patches.extensions.append(_replace_pools)
 
 
 def observe(record: Any) -> None:
@@ -32,4 +28,4 @@ def observe(record: Any) -> None:
     workers.record = record
 
 
-__all__ = ["install", "observe"]
+__all__ = ["observe"]

@@ -33,6 +33,9 @@ class Pool(_Real):
         maxtasksperchild: int | None = None,
         context: Any = None,
     ):
+        if not isinstance(self, Pool):  # the library's pool of threads calls this by the name that it has there
+            _Real.__init__(self, processes, initializer, initargs, maxtasksperchild, context)
+            return
         processes = PROCESSORS if processes is None else processes
         if processes < 1:
             raise ValueError("Number of processes must be at least 1")

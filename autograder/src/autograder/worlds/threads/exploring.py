@@ -14,8 +14,7 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from autograder.worlds import processes
-from autograder.worlds.threads import reaching
+from autograder.worlds.threads import patches, reaching
 from autograder.worlds.threads.children import Child, Hung, in_child
 from autograder.worlds.threads.outcome import Outcome, ProgramError, Schedule, Stuck
 from autograder.worlds.threads.policies import Policy, Replay
@@ -135,7 +134,7 @@ def controlled_runs(
     lines: bool = False,
 ) -> Callable[[Policy], Outcome]:
     """In a process of its own (see `children.in_child`): a function that runs the program once under a policy."""
-    processes.install()
+    patches.install()
     program, found = reaching.take_over(program)
     files = found if files is None else frozenset(files)
     with contextlib.suppress(AttributeError, OSError):

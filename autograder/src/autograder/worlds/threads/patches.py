@@ -35,6 +35,8 @@ _CLOCKS = ("monotonic", "perf_counter", "process_time", "thread_time", "time")
 
 #: What stands in the place of what, keyed by the old one's identity; names that a program bound earlier are found by it.
 replaced: dict[int, tuple[Any, Any]] = {}
+#: Called by `install` at its end: what else is to be replaced with threads.
+extensions: list[Callable[[], None]] = []
 _outside: dict[str, Callable] = {}
 _installed = False
 _hook_before: Any = None
@@ -91,6 +93,8 @@ def install(outside: Mapping[str, Callable] | None = None) -> None:
         if hasattr(selectors, kind):
             _control_selector(getattr(selectors, kind))
     builtins.__import__ = _import
+    for extend in extensions:
+        extend()
     sys.addaudithook(_refuse)
 
 
@@ -467,4 +471,16 @@ class Surroundings:
 #: Enough for deep recursion, and small enough for many threads under a limit on address space.
 _STACK = 2 << 20
 
-__all__ = ["EPOCH", "RealQueue", "Surroundings", "adopt", "controlled", "end", "install", "renew", "replaced", "sleep"]
+__all__ = [
+    "EPOCH",
+    "RealQueue",
+    "Surroundings",
+    "adopt",
+    "controlled",
+    "end",
+    "extensions",
+    "install",
+    "renew",
+    "replaced",
+    "sleep",
+]
