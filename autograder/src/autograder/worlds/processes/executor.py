@@ -13,7 +13,7 @@ from typing import Any
 from autograder.worlds.processes import crossing, workers
 from autograder.worlds.processes.workers import PROCESSORS, told
 from autograder.worlds.threads.primitives import IDLE, SimpleQueue
-from autograder.worlds.threads.scheduler import here
+from autograder.worlds.threads.scheduler import here, preemptible
 
 _Real = process.ProcessPoolExecutor
 
@@ -93,7 +93,7 @@ class ProcessPoolExecutor(_Real):
             told("submitted")
             self._events.put(("more", None, None))
             if self._manager is None:
-                self._manager = threading.Thread(target=self._manage, name=workers.manager_name(), daemon=True)
+                self._manager = workers.plumbing(self._manage, workers.manager_name())
                 self._manager.start()
             return future
 
@@ -140,7 +140,7 @@ class ProcessPoolExecutor(_Real):
             except Exception as error:
                 error.__cause__ = _remote(error)
                 self._forget(key)
-                future.set_exception(error)
+                _settle(future, False, error)
             else:
                 told("sent", len(data))
                 self._crew.put(key, data)
@@ -152,10 +152,7 @@ class ProcessPoolExecutor(_Real):
     def _deliver(self, key: int, done: bool, value: Any) -> None:
         future = self._pending[key][0]
         self._forget(key)
-        if done:
-            future.set_result(value)
-        else:
-            future.set_exception(value)
+        _settle(future, done, value)
 
     def _cancel(self) -> None:
         self._cancels = False
@@ -177,8 +174,17 @@ class ProcessPoolExecutor(_Real):
         told("broke", self._crew.number)
         for future in pending:
             if not future.cancelled():
-                future.set_exception(error)
+                _settle(future, False, error)
         self._crew.kill()
+
+
+def _settle(future: Future, done: bool, value: Any) -> None:
+    settle = future.set_result if done else future.set_exception
+    if future._done_callbacks:  # which are the program's own
+        with preemptible():
+            settle(value)
+    else:
+        settle(value)
 
 
 def _answer(call: list) -> list:

@@ -30,3 +30,7 @@ def square_or_die(number: int) -> int:
 def with_pid(item: object) -> tuple[object, int]:
     """The item, and the number of the process that this was called in."""
     return item, os.getpid()
+
+
+def words(text: str) -> list[str]:
+    return text.split()

@@ -14,7 +14,7 @@ from typing import Any
 from autograder.worlds.processes import crossing, workers
 from autograder.worlds.processes.workers import PROCESSORS, told
 from autograder.worlds.threads.primitives import IDLE, SimpleQueue
-from autograder.worlds.threads.scheduler import here
+from autograder.worlds.threads.scheduler import here, preemptible
 
 _Real = library.Pool
 
@@ -56,10 +56,10 @@ class Pool(_Real):
             failed=_failed,
             unsendable=_unsendable,
             delivered=self._deliver,
-            died=lambda key: self._crew.replace(),
             most_jobs=maxtasksperchild,
+            replaces=True,
         )
-        self._sender = threading.Thread(target=self._send, name=workers.manager_name(), daemon=True)
+        self._sender = workers.plumbing(self._send, workers.manager_name())
         self._sender.start()
 
     def close(self) -> None:
@@ -111,7 +111,8 @@ class Pool(_Real):
         job, index = key
         told("forgot", 1)
         if job in self._cache:
-            self._cache[job]._set(index, outcome)
+            with preemptible():  # it may call the program back
+                self._cache[job]._set(index, outcome)
         with self._changed:
             self._changed.notify_all()
 

@@ -27,13 +27,13 @@ class Job:
 class Pools:
     """A record of every simulated pool of a run, and the plan of deaths.
 
-    ``sizes`` has the workers that each pool was made for, in order. A test's own function that runs in a worker can look
+    ``sizes`` has the workers that each pool was made for, in order, ``methods`` how they start. A test's own function that runs in a worker can look
     at ``inside``, the job that it was called from; None means that it was called from the program's own process.
 
     ``now`` gives the virtual time. When in its job a worker dies that `die_at` dooms is drawn from ``seed``.
     """
 
-    __border__ = ("made", "method", "submitted", "sent", "began", "left", "ended", "broke", "forgot")
+    __border__ = ("made", "method", "submitted", "sent", "began", "left", "ended", "broke", "forgot", "closed")
 
     def __init__(self, now: Callable[[], float], seed: object = 0):
         self._now = now
@@ -44,6 +44,9 @@ class Pools:
         self._random = random.Random(f"deaths {seed}")
         self._doomed: set[int] = set()
         self.sizes: list[int] = []
+        self.methods: list[str] = []
+        #: Pools that have workers.
+        self.open = 0
         self.jobs: list[Job] = []
         self.inside: Job | None = None
         #: Jobs handed in and not finished, of all pools together, and jobs at work.
@@ -60,10 +63,16 @@ class Pools:
 
     # -- told by the pools -----------------------------------------------------------------------------------------------
 
-    def made(self, size: int) -> int:
+    def made(self, size: int, method: str) -> int:
         """A pool was made; its number."""
         self.sizes.append(size)
+        self.methods.append(method)
+        self.open += 1
         return len(self.sizes)
+
+    def closed(self) -> None:
+        """A pool's workers have ended, or been told to."""
+        self.open -= 1
 
     def method(self) -> str | None:
         return self.start_method

@@ -64,7 +64,8 @@ class Crew:
 
     ``answer(call)`` runs an unpickled call in the worker and gives what is sent back; ``failed(call, error)`` gives what
     is sent when that raises, and ``unsendable(call, value, error)`` when it cannot be pickled. From a worker's thread
-    ``delivered(key, data)`` is called with what was sent, pickled, and ``died(key)`` when a worker is no more.
+    ``delivered(key, data)`` is called with what was sent, pickled, and ``died(key)`` when a worker is no more; or, where
+    the crew ``replaces`` who dies, another takes its place and nobody is told.
     """
 
     def __init__(
@@ -77,15 +78,16 @@ class Crew:
         failed: Callable[[Any, BaseException], Any],
         unsendable: Callable[[Any, Any, BaseException], Any],
         delivered: Callable[[Any, bytes], None],
-        died: Callable[[Any], None],
+        died: Callable[[Any], None] = lambda key: None,
         most_jobs: int | None = None,
+        replaces: bool = False,
     ):
-        self.most, self.most_jobs = most, most_jobs
+        self.most, self.most_jobs, self._replaces = most, most_jobs, replaces
         self._answer, self._failed, self._unsendable = answer, failed, unsendable
         self._delivered, self._died = delivered, died
         self._session = here()
         self._initializer = initializer[0]
-        self.number = record.made(most) if record is not None else 0
+        self.number = record.made(most, method) if record is not None else 0
         kind, self._name = (Forked, "ForkProcess") if method == "fork" else (Spawned, "SpawnProcess")
         if kind is Spawned:
             initializer = crossing.dumps(initializer)  # it is sent to each process as it starts
@@ -93,10 +95,11 @@ class Crew:
             self._pristine = kind(modules_of(self._session.files), initializer)
         self._calls = SimpleQueue()
         self._numbers = itertools.count(1)
-        self._count = self._idle = 0
+        self._count = self._idle = self._jobs = 0
         #: Calls that lie in the queue.
         self.waiting = 0
-        self._ended = threading.Event()
+        self._closed = False
+        self._killed = False
         if self._initializer is not None:
             for _ in range(most):
                 self._hire()
@@ -110,28 +113,34 @@ class Crew:
 
     def end(self) -> None:
         """The workers end once they have nothing to do."""
+        if not self._closed:
+            self._closed = True
+            told("closed")
         for _ in range(self._count):
             self._calls.put(None)
 
     def kill(self) -> None:
         """The workers end at once, whatever they are at."""
-        self._ended.set()
+        self._killed = True
+        self._session.wake(self)
         self.end()
 
     def _hire(self) -> None:
         self._count += 1
         self._idle += 1
         number = next(self._numbers)
-        threading.Thread(target=self._work, args=(number,), name=_process_name(self._name), daemon=True).start()
+        plumbing(self._work, _process_name(self._name), number).start()
 
     def _work(self, number: int) -> None:
-        worker = _Worker(number, self._pristine, self._session, threading.current_thread().name)
+        # the only worker there will be takes the first image itself
+        copies = self.most > 1 or self.most_jobs is not None or self._replaces
+        worker = _Worker(number, self._pristine, self._session, threading.current_thread().name, copies)
         if self._initializer is not None and not self._start(worker):
             return
         jobs = 0
         while True:
             call = self._calls.get()
-            if call is None or self._ended.is_set():
+            if call is None or self._killed:
                 return
             self._idle -= 1
             self.waiting -= 1
@@ -140,7 +149,7 @@ class Crew:
             self._idle += 1
             jobs += 1
             if jobs == self.most_jobs:
-                worker, jobs = _Worker(next(self._numbers), self._pristine, self._session, worker.name), 0
+                worker, jobs = _Worker(next(self._numbers), self._pristine, self._session, worker.name, True), 0
                 if self._initializer is not None and not self._start(worker):
                     return
 
@@ -168,6 +177,9 @@ class Crew:
         """Do one job; False when the worker is no more."""
         job = Job(worker.pid)
         number, share = record.began(self.number, worker.number) if record is not None else (0, None)
+        self._jobs += 1
+        name = f"job {number or self._jobs}"
+        self._session.note(f"begins {name}")
         outcome, answer = "died", b""
         try:
             with worker.at(job):
@@ -189,8 +201,10 @@ class Crew:
         if share is not None:
             outcome, job.seconds, job.done = "died", job.seconds * share, []
         if not self._spend(None if job.seconds >= FOREVER else job.seconds):
+            self._session.note(f"is stopped in {name}")
             return False
         if outcome == "died":
+            self._session.note(f"dies in {name}")
             self._finish(number, outcome)
             self._lose_worker(key)
             return False
@@ -213,11 +227,9 @@ class Crew:
 
     def _lose_worker(self, key: Any) -> None:
         self._count -= 1
-        self._died(key)
-
-    def replace(self) -> None:
-        """A worker has died, and another takes its place."""
-        if not self._ended.is_set():
+        if not self._replaces:
+            self._died(key)
+        elif not self._killed:
             self._hire()
 
     def _finish(self, number: int, outcome: str) -> None:
@@ -226,21 +238,21 @@ class Crew:
 
     def _spend(self, seconds: float | None) -> bool:
         """Let the time of a job pass; False when the pool was killed meanwhile."""
-        if seconds is None or seconds > 0:
-            return not self._ended.wait(seconds)
-        return not self._ended.is_set()
+        if not self._killed and (seconds is None or seconds > 0):
+            self._session.block(Wait(self, "nothing that could ever come"), seconds)
+        return not self._killed
 
 
 IDLE.add(Crew._work.__code__)
 
 
 class _Worker:
-    def __init__(self, number: int, pristine: Forked | Spawned, session: Session, name: str):
+    def __init__(self, number: int, pristine: Forked | Spawned, session: Session, name: str, copies: bool):
         self.number, self.name = number, name
         self.pid = FIRST_PID + int(name.rpartition("-")[2]) * 1000 + number
         self._session = session
         with atomic():
-            self.image = pristine.another()
+            self.image = pristine.another() if copies else pristine
         self._process = multiprocessing.process.BaseProcess(name=name)
 
     @contextlib.contextmanager
@@ -259,6 +271,13 @@ class _Worker:
 def _process_name(kind: str) -> str:
     session = here()
     return f"{kind}-{sum(task.name.startswith(kind) for task in session.tasks) + 1}"
+
+
+def plumbing(function: Callable, name: str, *arguments: Any) -> threading.Thread:
+    """A thread that does no more than it has to be told of."""
+    thread = threading.Thread(target=function, args=arguments, name=name, daemon=True)
+    thread.of_a_world = 1
+    return thread
 
 
 def manager_name() -> str:
@@ -324,4 +343,4 @@ def install() -> None:
         patches._replace(os, name, new)
 
 
-__all__ = ["PROCESSORS", "Crew", "Died", "Job", "defer", "install", "manager_name", "start_method", "told"]
+__all__ = ["PROCESSORS", "Crew", "Died", "Job", "defer", "install", "manager_name", "plumbing", "start_method", "told"]

@@ -11,6 +11,8 @@ from autograder.worlds.threads.outcome import Moment, Outcome, ProgramError, Rai
 
 #: Lines of the interleaving that a report shows at the most, and of the threads that are stuck.
 MAX_LINES, MAX_STUCK = 15, 4
+#: How the notes of a world's own threads begin.
+NOTES = ("begins", "dies", "is stopped")
 _MAX_SOURCE, _MAX_NAME = 60, 20
 
 
@@ -171,6 +173,9 @@ def _turn(turn: list[Moment], keep: int, width: int, several: bool, left_at: dic
     if len(ran) > keep:
         lines.append(f"{name}    …")
     lines += [show(moment) for moment in ran[-keep:]]
+    # a world's own threads stand in no line, and say what they come to
+    noted = [moment.what for moment in turn if moment.what.startswith(NOTES)]
+    lines += [f"{name}    ── {what}" for what in noted[-keep:]]
     last = turn[-1]
     if last.what.startswith("switch"):
         if last.line:

@@ -132,6 +132,23 @@ def atomic() -> Iterator[None]:
         task.ask = 0 if session.ending else ask
 
 
+@contextmanager
+def preemptible() -> Iterator[None]:
+    """Inside, a thread of a world's own can lose its turn as any other does: for what it calls of the program's."""
+    session = here()
+    if session is None or not session.running.pinned:
+        yield
+        return
+    task = session.running
+    pinned, task.pinned = task.pinned, 0
+    if not session.ending:
+        session._plan(task)
+    try:
+        yield
+    finally:
+        task.pinned, task.ask = pinned, 0
+
+
 class Session:
     """One run. Create it, `spawn` its first threads, then `run`; `outcome` says what came of it."""
 
@@ -193,6 +210,8 @@ class Session:
             raise RuntimeError("can't start new thread: 1,000 have been started in this run")
         count = self._names[name] = self._names.get(name, 0) + 1
         task = Task(len(self.tasks), name if count == 1 else f"{name} #{count}", body, thread, daemon)
+        # a world's own threads change places where they wait, and nowhere else: theirs is not the code to be explored
+        task.pinned = getattr(thread, "of_a_world", 0)
         _start_new_thread(self._boot, (task,))
         self.tasks.append(task)
         if thread is not None:
@@ -586,8 +605,14 @@ class Session:
             task.line = key
             self.moments.append((task.name, code.co_filename, line, "runs"))
 
+    def note(self, what: str) -> None:
+        """Have a report say what the running thread, one of a world's own, comes to."""
+        self.moments.append((self.running.name, "", 0, what))
+
     def _record(self, task: Task, what: str, place: tuple[str, int] | None = None) -> None:
         file, line = self.place(sys._getframe(2)) if place is None else place
+        if not line and getattr(task.thread, "of_a_world", 0):
+            return  # what it waits for is no news to a reader
         self.moments.append((task.name, file, line, what))
 
     def _waits_for(self, task: Task, frame: FrameType | None) -> str:
@@ -636,4 +661,4 @@ _CALLS = {
 }
 
 
-__all__ = ["Abort", "Session", "Task", "Wait", "atomic", "here"]
+__all__ = ["Abort", "Session", "Task", "Wait", "atomic", "here", "preemptible"]
