@@ -25,10 +25,14 @@ _NAME = 40
 
 @dataclass(frozen=True)
 class Step:
-    """One call that a thread makes; ``action`` None sleeps for the one argument."""
+    """One call that a thread makes; ``action`` None sleeps for the one argument.
+
+    ``beat`` is ``(seconds, function)`` for what goes on beside a coroutine, see `Threads.beating`.
+    """
 
     action: Any
     arguments: tuple
+    beat: tuple = ()
 
 
 class Threads:
@@ -49,7 +53,8 @@ class Threads:
         """Run each body as a thread, all at the same time; the values of its calls, body by body.
 
         A body is one call ``(callable, argument, …)``, or a list of calls made one after the other; `sleep` makes one
-        that waits. Raises what a call raised; AnswerError named Deadlock or Livelock when the threads cannot end.
+        that waits. A coroutine function is run to its end, on an event loop of its own. Raises what a call raised;
+        AnswerError named Deadlock or Livelock when the threads cannot end.
         """
         values = []
         for outcomes in self.outcomes(*bodies):
@@ -64,6 +69,14 @@ class Threads:
         """A step that waits for so many virtual seconds."""
         return Step(None, (float(seconds),))
 
+    @staticmethod
+    def beating(seconds: float, beat: Callable[[], Any], function: Any, *arguments: Any) -> Step:
+        """A step that calls a coroutine function of the answer; meanwhile its event loop calls ``beat()`` at that interval.
+
+        When the loop is blocked, the beats come late.
+        """
+        return Step(function, arguments, (float(seconds), beat))
+
     def outcomes(self, *bodies: tuple | list) -> list[list[tuple[str, Any]]]:
         """As a call, but gives ``("value", v)`` or ``("raised", AnswerError)`` for each call and raises neither."""
         if self.outcome is not None:
@@ -73,7 +86,7 @@ class Threads:
             for step in body:
                 if step.action is not None and type(step.action) is not Proxy:
                     raise TypeError(f"a body calls functions of the answer, not {step.action!r}")
-        wire = [[[step.action, list(step.arguments)] for step in body] for body in steps]
+        wire = [[[step.action, list(step.arguments), *step.beat] for step in body] for body in steps]
         said = self._session.request(0, "run threads", (wire, pickle.dumps(self._policy), self._told))
         results = self._read(said, len(bodies))
         if self.outcome.status == "deadlock":

@@ -62,5 +62,9 @@ class Jobs:
     def __init__(self, session: Session):
         self._session = session
 
+    def run(self, function: Proxy, *arguments: Any) -> Any:
+        """The value of a coroutine function of the answer, in real time; raises what it raises."""
+        return self._session.request(0, "run in real time", (function, *arguments))
+
     def __getattr__(self, name: str) -> Proxy:
         return self._session.request(0, "job", (name,))

@@ -10,7 +10,7 @@ import asyncio
 import inspect
 import pickle
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from autograder.sandbox.child import CLOCK, Runtime
@@ -21,6 +21,8 @@ from autograder.worlds.processes import crossing, jobs
 _MOMENTS = 200
 #: Real seconds after which a thread that comes to no switch point is said to hang.
 _LIMIT = 1.5
+#: Bound before `Runtime.patch_time`.
+_real_monotonic = time.monotonic
 
 
 def control_threads(runtime: Runtime) -> None:
@@ -46,18 +48,20 @@ def run_threads(runtime: Runtime, bodies: list[list[list]], policy: bytes, told:
     """Run ``bodies`` at the same time under a pickled policy; each is a list of steps ``[callable or None, arguments]``.
 
     A step whose callable is None sleeps; the coroutine that a coroutine function gives is run on an event loop of its
-    own. Gives ``results``: for each body its steps' ``["value", v]`` or ``["raised", description]``, fewer when it was
-    stuck; and what `autograder.worlds.threads.Outcome` says, as plain data. The interleaving is empty unless it is to be
-    ``told``.
+    own, which in a step that goes on with ``seconds, function`` calls that function at that interval. Gives ``results``:
+    for each body its steps' ``["value", v]`` or ``["raised", description]``, fewer when it was stuck; and what
+    `autograder.worlds.threads.Outcome` says, as plain data. The interleaving is empty unless it is to be ``told``.
     """
     results: list[list[list]] = [[] for _ in bodies]
 
     def body(steps: list[list], into: list[list]) -> Callable[[], None]:
         def steps_in_turn() -> None:
-            for action, arguments in steps:
+            for action, arguments, *beat in steps:
                 try:
                     value = (action or time.sleep)(*arguments)
-                    into.append(["value", asyncio.run(value) if inspect.iscoroutine(value) else value])
+                    if inspect.iscoroutine(value):
+                        value = asyncio.run(_beside(value, *beat) if beat else value)
+                    into.append(["value", value])
                 except Exception as error:
                     into.append(["raised", runtime.describe(error)])
 
@@ -86,9 +90,36 @@ def run_threads(runtime: Runtime, bodies: list[list[list]], policy: bytes, told:
     }
 
 
+async def _beside(coroutine: Coroutine, seconds: float, beat: Callable[[], Any]) -> Any:
+    """The value of ``coroutine``; every ``seconds`` from the beginning on, ``beat()`` is called on its loop."""
+
+    async def beats() -> None:
+        while True:
+            beat()
+            await asyncio.sleep(seconds)
+
+    beating = asyncio.ensure_future(beats())
+    try:
+        return await coroutine
+    finally:
+        beating.cancel()
+
+
+class _RealTimeLoop(asyncio.SelectorEventLoop):
+    def time(self) -> float:
+        return _real_monotonic()
+
+
+def run_in_real_time(runtime: Runtime, function: Callable[..., Coroutine], *arguments: Any) -> Any:
+    """The value of a coroutine function whose threads and processes are real."""
+    with asyncio.Runner(loop_factory=_RealTimeLoop) as runner:
+        return runner.run(function(*arguments))
+
+
 TOOLS: dict[str, Callable[..., Any]] = {
     "control threads": control_threads,
     "run threads": run_threads,
     "observe processes": observe_processes,
     "job": job,
+    "run in real time": run_in_real_time,
 }

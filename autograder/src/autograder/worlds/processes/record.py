@@ -27,8 +27,9 @@ class Job:
 class Pools:
     """A record of every simulated pool of a run, and the plan of deaths.
 
-    ``sizes`` has the workers that each pool was made for, in order, ``methods`` how they start. A test's own function that runs in a worker can look
-    at ``inside``, the job that it was called from; None means that it was called from the program's own process.
+    ``sizes`` has the workers that each pool was made for, in order, and ``methods`` how they start. A test's own function
+    that runs in a worker can look at ``inside``, the job that it was called from; None means that it was called from the
+    program's own process.
 
     ``now`` gives the virtual time. When in its job a worker dies that `die_at` dooms is drawn from ``seed``.
     """
