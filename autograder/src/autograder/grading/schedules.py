@@ -202,7 +202,7 @@ _WORDS = frozenset(
     for line in (
         "a an the runs switch to blocks on woken times out ends lock RLock that it itself holds held when ended item",
         "in queue room queue's items be done notify of condition event set permit semaphore others at barrier future's",
-        "begins dies is stopped job",
+        "begins dies is stopped job finds broken",
         "result next map workers its pool end future futures loop s pass work from does not come switch point",
     )
     for word in line.split()

@@ -163,6 +163,7 @@ class ProcessPoolExecutor(_Real):
     def _break(self, cause: BaseException | None) -> None:
         self._broken = "A child process terminated abruptly, the process pool is not usable anymore"
         self._closed = True
+        here().note("finds its pool broken")
         error = process.BrokenProcessPool(
             "A process in the process pool was terminated abruptly while the future was running or pending."
         )
