@@ -8,6 +8,7 @@ from conftest import LIMITS
 from autograder.content import load_exercise
 from autograder.grading import Status
 from autograder.grading.grader import Grader
+from autograder.sandbox import RUNGS, Sandbox
 
 VISIBLE = '''
 def test_squares(solution, jobs):
@@ -61,12 +62,14 @@ def test_a_death_by_plan(solution, threads, processes):
     assert (processes.running, processes.pending) == (0, 0)
 
 
+@pytest.mark.schedules(3)
 def test_a_death_by_argument(solution, threads, processes, clock):
     """Loses it at the item that kills."""
     ((got,),) = threads((solution.told, lambda item: Dies(3.0) if item == 2 else Takes(1.0), [1, 2, 3]))
     assert (got, clock.now) == ("BrokenProcessPool", 3.0)
 
 
+@pytest.mark.schedules(3)
 def test_done_comes_when_the_time_is_up(solution, threads, processes, clock):
     """Calls done when the time is up, and passes on what it raises."""
     ended = []
@@ -83,6 +86,7 @@ def test_done_comes_when_the_time_is_up(solution, threads, processes, clock):
     assert ended == [2.0, 3.0]
 
 
+@pytest.mark.schedules(3)
 def test_done_may_raise(solution, threads, processes):
     """Passes on what raises in the end."""
 
@@ -94,6 +98,7 @@ def test_done_may_raise(solution, threads, processes):
     assert processes.outcomes() == ["raised"]
 
 
+@pytest.mark.schedules(3)
 def test_a_loop(solution, threads, processes, clock):
     """Runs a coroutine function, with jobs on processes and in threads at once."""
 
@@ -104,6 +109,7 @@ def test_a_loop(solution, threads, processes, clock):
     assert clock.now == 2.0
 
 
+@pytest.mark.schedules(3)
 def test_spawned(solution, threads, processes):
     """Starts workers from a fresh import."""
     processes.start_method = "spawn"
@@ -111,6 +117,7 @@ def test_spawned(solution, threads, processes):
     assert threads((solution.squares, solution.look, [1])) == [[["fresh"]]]
 
 
+@pytest.mark.schedules(3)
 def test_forked(solution, threads, processes):
     """Starts workers from what is there."""
     processes.start_method = "fork"
@@ -163,3 +170,102 @@ def check(grader, write_course):
 def test_right_answers_pass(check):
     tests = check(ANSWER)
     assert {t.status for t in tests.values()} == {Status.PASSED}, tests
+
+
+def test_a_sequential_answer_does_not_pass(check):
+    tests = check(ANSWER.replace("ProcessPoolExecutor(2) as pool", "ProcessPoolExecutor(1) as pool"))
+    assert tests["test_time"].status is Status.FAILED
+    in_here = ANSWER.replace(
+        "    with ProcessPoolExecutor(2) as pool: return list(pool.map(function, items))\n",
+        "    return [function(item) for item in items]\n",
+    )
+    tests = check(in_here)
+    assert tests["test_time"].status is Status.FAILED
+    assert tests["test_other_processes"].status is Status.FAILED
+    # who calls what kills in the answer's own process, dies of it
+    assert tests["test_a_death_by_argument"].status is Status.CRASHED
+    assert tests["test_a_real_death"].status is Status.CRASHED
+
+
+def test_a_failure_says_what_the_workers_did(check):
+    in_time = ANSWER.replace("except BrokenProcessPool as error: return type(error).__name__", "except OSError: pass")
+    failed = check(in_time)["test_a_death_by_plan"]
+    assert failed.reason == "Your answer raised RuntimeError at line 12."
+    lines = failed.trace.splitlines()
+    assert any("ForkProcess-1" in line and line.endswith("begins job 1") for line in lines), failed.trace
+    assert any(line.endswith("dies in job 3") for line in lines), failed.trace
+    assert not any("manager" in line and "blocks" in line for line in lines)
+
+
+def test_what_a_worker_raises_is_told_like_any_other_error(check):
+    failed = check(ANSWER.replace("pool.map(function, items)", "pool.map(lambda item: function(item), items)"))
+    assert failed["test_squares"].reason.startswith("Your answer raised AttributeError at line 12 in squares: Can't ")
+    assert "'squares.<locals>.<lambda>'" in failed["test_squares"].reason
+    assert failed["test_time"].reason == "Your answer raised AttributeError at line 12."
+
+
+def test_the_same_seed_gives_the_same_verdict(check):
+    wrong = ANSWER.replace("ProcessPoolExecutor(2) as pool", "ProcessPoolExecutor(3) as pool")
+    assert check(wrong, 5) == check(wrong, 5)
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_real_and_simulated_pools_work_at_each_rung(rung, tmp_path, write_course):
+    with Sandbox() as strongest:
+        if rung != strongest.rung and rung in strongest.missing:
+            pytest.skip(f"this machine has no {rung}")
+    with Grader(tmp_path, rung=rung, limits=dataclasses.replace(LIMITS, test_seconds=15.0)) as grader:
+        verdict = grader.check_exercise(load(write_course), 1, ANSWER, seed=1)
+        assert verdict.isolation == rung
+        assert {test.status for test in verdict.tests} == {Status.PASSED}, verdict.tests
+
+
+def test_a_forked_worker_has_no_part_in_the_conversation(tmp_path, write_course):
+    visible = '''
+def test_alone(solution, jobs):
+    """Works with what is real."""
+    assert solution.alone(lambda: "the test's own") == ["RuntimeError", True]
+'''
+    answer = """
+import multiprocessing, time
+from concurrent.futures import ProcessPoolExecutor
+WORLD = []
+def worker(item):
+    if item:
+        begin = time.monotonic()
+        time.sleep(0.05)
+        return 0.05 <= time.monotonic() - begin < 20
+    try:
+        return WORLD[0]()
+    except RuntimeError as error:
+        return type(error).__name__
+def alone(function):
+    WORLD.append(function)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as pool:
+        return list(pool.map(worker, [0, 1]))
+"""
+    with Grader(tmp_path, limits=LIMITS) as grader:
+        exercise = load(
+            write_course,
+            **{"visible_stage_1.py": visible, "hidden_stage_1.py": visible.replace("test_alone", "test_too")},
+        )
+        assert {t.status for t in grader.check_exercise(exercise, 1, answer, seed=1).tests} == {Status.PASSED}
+
+
+@pytest.mark.parametrize(
+    ("source", "allowed"),
+    [
+        ("def test_x(solution, jobs):\n    '''Label.'''\n", False),
+        ("def test_x(processes):\n    '''Label.'''\n", True),
+    ],
+)
+def test_a_fixture_that_lacks_what_it_needs_is_the_authors_fault(source, allowed, tmp_path, write_course):
+    exercise = load(
+        write_course, **{"visible_stage_1.py": source, "hidden_stage_1.py": source.replace("test_x", "test_y")}
+    )
+    if not allowed:
+        exercise = dataclasses.replace(exercise, allows=())
+    with Grader(tmp_path, limits=LIMITS) as grader:
+        tests = grader.check_exercise(exercise, 1, ANSWER, seed=1).tests
+        assert {test.status for test in tests} == {Status.GRADER_FAULT}
+        assert tests[0].reason == "The check itself failed: Fault before the test began."
