@@ -109,6 +109,26 @@ def test_a_loop(solution, threads, processes, clock):
     assert clock.now == 2.0
 
 
+class Store:
+    __border__ = ("put",)
+
+    def __init__(self):
+        self.items = []
+
+    def put(self, item):
+        self.items.append(item)
+        return len(self.items)
+
+
+@pytest.mark.schedules(3)
+def test_objects_of_the_test(solution, threads, processes):
+    """Uses an object of the test's in a worker that has it from a global, or with a job."""
+    store = Store()
+    solution.put(store)
+    assert threads((solution.squares, solution.use, [None, store])) == [[[1, 2]]]
+    assert store.items == ["x", "x"]
+
+
 @pytest.mark.schedules(3)
 def test_spawned(solution, threads, processes):
     """Starts workers from a fresh import."""
@@ -133,6 +153,7 @@ def put(value): STATE["is"] = value
 def look(item):
     try: return STATE["is"]
     finally: STATE["is"] += ""
+def use(store): return (store or STATE["is"]).put("x")
 def here(): return os.getpid()
 def squares(function, items):
     with ProcessPoolExecutor(2) as pool: return list(pool.map(function, items))
@@ -190,7 +211,7 @@ def test_a_sequential_answer_does_not_pass(check):
 def test_a_failure_says_what_the_workers_did(check):
     in_time = ANSWER.replace("except BrokenProcessPool as error: return type(error).__name__", "except OSError: pass")
     failed = check(in_time)["test_a_death_by_plan"]
-    assert failed.reason == "Your answer raised RuntimeError at line 12."
+    assert failed.reason == "Your answer raised RuntimeError at line 13."
     lines = failed.trace.splitlines()
     assert any("ForkProcess-1" in line and line.endswith("begins job 1") for line in lines), failed.trace
     assert any(line.endswith("dies in job 3") for line in lines), failed.trace
@@ -199,9 +220,9 @@ def test_a_failure_says_what_the_workers_did(check):
 
 def test_what_a_worker_raises_is_told_like_any_other_error(check):
     failed = check(ANSWER.replace("pool.map(function, items)", "pool.map(lambda item: function(item), items)"))
-    assert failed["test_squares"].reason.startswith("Your answer raised AttributeError at line 12 in squares: Can't ")
+    assert failed["test_squares"].reason.startswith("Your answer raised AttributeError at line 13 in squares: Can't ")
     assert "'squares.<locals>.<lambda>'" in failed["test_squares"].reason
-    assert failed["test_time"].reason == "Your answer raised AttributeError at line 12."
+    assert failed["test_time"].reason == "Your answer raised AttributeError at line 13."
 
 
 def test_the_same_seed_gives_the_same_verdict(check):

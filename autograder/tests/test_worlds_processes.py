@@ -253,3 +253,48 @@ def test_the_library_is_as_the_simulation_needs_it():
 def test_a_border_can_offer_the_record():
     record = Pools(lambda: 0.0)
     assert all(callable(getattr(record, name)) for name in Pools.__border__)
+
+
+CELLS = """\
+import os, time
+from concurrent.futures import ProcessPoolExecutor
+from autograder.lab import explore
+from autograder.worlds import Pools, processes
+COUNT = {"n": 0}
+# ---
+def work(item):
+    COUNT["n"] += 1
+    time.sleep(1)
+    if item == 2: os._exit(1)
+    return item
+# ---
+def program():
+    record = Pools(time.monotonic)
+    processes.observe(record)
+    with ProcessPoolExecutor(2) as pool:
+        futures = [pool.submit(work, item) for item in range(4)]
+    assert COUNT == {"n": 0} and record.most_running == 2
+    for future in futures: future.result()
+# ---
+explore(program, schedules=3)
+# ---
+[future for future in []], COUNT
+"""
+
+
+def test_in_a_notebook():
+    manager = pytest.importorskip("jupyter_client.manager")
+    kernel, client = manager.start_new_kernel(kernel_name="python3")
+    outputs = []
+    try:
+        for cell in CELLS.split("# ---\n"):
+            shown = []
+            client.execute_interactive(cell, timeout=60, output_hook=lambda message, to=shown: to.append(message))
+            outputs.append([m["content"] for m in shown if m["msg_type"] in ("execute_result", "stream", "error")])
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel(now=True)
+    report, facts = (each[0]["data"]["text/plain"] for each in outputs[3:])
+    assert "BrokenProcessPool: A process in the process pool was terminated abruptly" in report
+    assert "── dies in job 3" in report
+    assert facts == "([], {'n': 0})"

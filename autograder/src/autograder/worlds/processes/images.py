@@ -18,6 +18,7 @@ import types
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+from autograder.worlds.processes import crossing
 from autograder.worlds.threads.primitives import Lock, RLock
 
 #: More objects than this are not copied one by one: what lies beyond is shared with the program.
@@ -245,6 +246,8 @@ class _Copier:
             new.extend(self.copied(item) for item in value)
 
     def _other(self, value: Any, kind: type) -> Any:
+        if crossing.reference(value) is not None:
+            return value
         if kind is tuple:
             return tuple(self.copied(item) for item in value)
         if kind in (Lock, RLock):

@@ -20,7 +20,7 @@ from autograder.worlds.processes import crossing
 from autograder.worlds.processes.images import Forked, Spawned, modules_of
 from autograder.worlds.threads import patches
 from autograder.worlds.threads.primitives import IDLE, SimpleQueue
-from autograder.worlds.threads.scheduler import Session, Wait, atomic, here
+from autograder.worlds.threads.scheduler import Abort, Session, Wait, atomic, here
 
 #: Virtual seconds after which a job counts as one that never ends.
 FOREVER = 1e6
@@ -41,6 +41,10 @@ class Died(BaseException):
 
 class _Stuck(BaseException):
     """A job waits for what can never come: nobody else shares its process."""
+
+
+#: What no job can catch for good.
+_ENDS = (Abort, Died, _Stuck)
 
 
 class Job:
@@ -163,7 +167,9 @@ class Crew:
                 initializer, arguments = crossing.loads(extra) if isinstance(extra, bytes) else extra
                 initializer(*arguments)
                 alive = True
-        except (Died, _Stuck):
+        except Abort:
+            raise
+        except _ENDS:
             pass
         except BaseException:
             _base.LOGGER.critical("Exception in initializer:", exc_info=True)
@@ -188,11 +194,13 @@ class Crew:
                 try:
                     value = self._answer(call)
                     outcome = "done"
-                except (Died, _Stuck):
+                except _ENDS:
                     raise
                 except BaseException as error:
                     value, outcome = self._failed(call, error), "raised"
                 answer, outcome = self._pickled(call, value, outcome)
+        except Abort:
+            raise
         except _Stuck:
             job.seconds = FOREVER
         except BaseException:
@@ -220,7 +228,7 @@ class Crew:
     def _pickled(self, call: Any, value: Any, outcome: str) -> tuple[bytes, str]:
         try:
             return crossing.dumps(value), outcome
-        except (Died, _Stuck):
+        except _ENDS:
             raise
         except BaseException as error:
             return crossing.dumps(self._unsendable(call, value, error)), "raised"
