@@ -184,7 +184,10 @@ def test_a_job_that_waits_for_ever_is_a_deadlock():
 
     report = explore(program, schedules=1)
     assert report.outcome.status == "deadlock"
-    assert "a future's result" in str(report)
+    assert [(stuck.thread, stuck.waits_for) for stuck in report.outcome.stuck] == [
+        ("main", "a future's result"),
+        ("ForkProcess-1", "nothing that could ever come"),
+    ]
 
 
 def test_jobs_have_a_process_of_their_own():

@@ -5,12 +5,9 @@ from itertools import count
 
 class BadDocument(Exception):
     ### BEGIN SOLUTION
-    def __init__(self, position, reason):
-        super().__init__(position, reason)  # an exception is pickled as its class and these
-        self.position, self.reason = position, reason
-
     def __str__(self):
-        return f"document {self.position}: {self.reason}"
+        position, reason = self.args  # what it was made with, and is pickled as
+        return f"document {position}: {reason}"
 
     ### END SOLUTION
 

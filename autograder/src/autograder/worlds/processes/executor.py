@@ -173,10 +173,10 @@ class ProcessPoolExecutor(_Real):
         self._pending.clear()
         told("forgot", len(pending))
         told("broke", self._crew.number)
+        self._crew.kill()
         for future in pending:
             if not future.cancelled():
                 _settle(future, False, error)
-        self._crew.kill()
 
 
 def _settle(future: Future, done: bool, value: Any) -> None:

@@ -46,8 +46,9 @@ class Pools:
         self._doomed: set[int] = set()
         self.sizes: list[int] = []
         self.methods: list[str] = []
-        #: Pools that have workers.
-        self.open = 0
+        #: Pools that have workers, and the most workers that there were at once in all of them.
+        self.open = self.most_workers = 0
+        self._workers = 0
         self.jobs: list[Job] = []
         self.inside: Job | None = None
         #: Jobs handed in and not finished, of all pools together, and jobs at work.
@@ -69,11 +70,14 @@ class Pools:
         self.sizes.append(size)
         self.methods.append(method)
         self.open += 1
+        self._workers += size
+        self.most_workers = max(self.most_workers, self._workers)
         return len(self.sizes)
 
-    def closed(self) -> None:
-        """A pool's workers have ended, or been told to."""
+    def closed(self, size: int) -> None:
+        """The workers of a pool have ended, or been told to."""
         self.open -= 1
+        self._workers -= size
 
     def method(self) -> str | None:
         return self.start_method

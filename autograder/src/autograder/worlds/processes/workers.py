@@ -119,7 +119,7 @@ class Crew:
         """The workers end once they have nothing to do."""
         if not self._closed:
             self._closed = True
-            told("closed")
+            told("closed", self.most)
         for _ in range(self._count):
             self._calls.put(None)
 

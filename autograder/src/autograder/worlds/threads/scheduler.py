@@ -553,7 +553,7 @@ class Session:
         frames = sys._current_frames()
         stuck = []
         for task in self.tasks:
-            if task.done:
+            if task.done or (getattr(task.thread, "of_a_world", 0) and task.waits is not None and task.waits.idle):
                 continue
             frame = frames.get(task.os_ident)
             if task.waits is not None:
