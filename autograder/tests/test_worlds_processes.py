@@ -207,6 +207,55 @@ def pid(seconds):
     return os.getpid(), multiprocessing.current_process().name
 
 
+def test_the_machine_is_the_same_everywhere():
+    def program():
+        record = Pools(time.monotonic)
+        processes.observe(record)
+        with ProcessPoolExecutor() as pool:
+            list(pool.map(sleeps, [1] * 9))
+        with multiprocessing.Pool() as pool:
+            pool.map(sleeps, [1] * 9, chunksize=1)
+        return os.cpu_count(), record.sizes, record.most_running
+
+    assert simulated(program) == ((4, [4, 4], 4), 6.0)
+
+
+def test_the_record_knows_how_much_there_was_at_once():
+    def program():
+        record = Pools(time.monotonic)
+        processes.observe(record)
+        one, other = ProcessPoolExecutor(2), ProcessPoolExecutor(1)
+        futures = [pool.submit(sleeps, 1) for pool in (one, one, one, other, other)]
+        one.shutdown()
+        between = record.open, record.pending
+        other.shutdown()
+        third = ProcessPoolExecutor(3)
+        third.submit(echo, b"x" * 5000).result()
+        third.shutdown()
+        assert all(future.done() for future in futures)
+        sizes = [size > 5000 for size in record.bytes_sent]
+        return between, record.sizes, record.most_workers, record.most_pending, record.open, record.pending, sizes
+
+    between, *rest = simulated(program)[0]
+    assert between == (1, 0)
+    assert rest == [[2, 1, 3], 3, 5, 0, 0, [False] * 5 + [True]]
+
+
+def test_a_dead_worker_of_multiprocessing_is_replaced():
+    def program():
+        record = Pools(time.monotonic)
+        record.die_at(2)
+        processes.observe(record)
+        with multiprocessing.Pool(1) as pool:
+            first, lost, third = (pool.apply_async(sleeps, (1,)) for _ in range(3))
+            assert first.get()[0] == third.get()[0] == 1
+            with pytest.raises(multiprocessing.TimeoutError):
+                lost.get(timeout=100)
+        return record.outcomes()
+
+    assert simulated(program)[0] == ["done", "died", "done"]
+
+
 def test_explore_simulates_pools_and_finds_the_order_of_completion():
     def program():
         with ProcessPoolExecutor(2) as pool:
