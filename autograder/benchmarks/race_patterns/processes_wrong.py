@@ -90,7 +90,7 @@ def order_of_completion():
         assert [future.result() for future in as_completed(futures)] == [0, 1, 2]
 
 
-@PATTERNS.bug(depth=2)
+@PATTERNS.bug(depth=1)
 def argument_changed_after_submit():
     batch, futures = [], []
     with ProcessPoolExecutor(1) as pool:
@@ -100,7 +100,7 @@ def argument_changed_after_submit():
     assert [future.result() for future in futures] == [0, 1, 3]
 
 
-@PATTERNS.bug(depth=2)
+@PATTERNS.bug(depth=1)
 def configured_after_the_workers_started():
     with ProcessPoolExecutor(1) as pool:
         assert pool.submit(times_factor, 1).result() == 1
