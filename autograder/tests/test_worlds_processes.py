@@ -241,6 +241,18 @@ def test_the_record_knows_how_much_there_was_at_once():
     assert rest == [[2, 1, 3], 3, 5, 0, 0, [False] * 5 + [True]]
 
 
+def test_what_a_terminated_pool_was_at_is_lost():
+    def program():
+        record = Pools(time.monotonic)
+        processes.observe(record)
+        with multiprocessing.Pool(2) as pool:
+            pool.map_async(sleeps, [1, 5], chunksize=1)
+            time.sleep(2)
+        return record.outcomes(), record.running, record.open
+
+    assert simulated(program)[0] == (["done", "lost"], 0, 0)
+
+
 def test_a_dead_worker_of_multiprocessing_is_replaced():
     def program():
         record = Pools(time.monotonic)

@@ -172,7 +172,6 @@ class ProcessPoolExecutor(_Real):
         pending = [future for future, *_ in self._pending.values()]
         self._pending.clear()
         told("forgot", len(pending))
-        told("broke", self._crew.number)
         self._crew.kill()
         for future in pending:
             if not future.cancelled():

@@ -12,10 +12,10 @@ from autograder.worlds.threads import patches
 
 
 def _replace_pools() -> None:
-    patches._replace(concurrent.futures.process, "ProcessPoolExecutor", executor.ProcessPoolExecutor)
+    patches.replace(concurrent.futures.process, "ProcessPoolExecutor", executor.ProcessPoolExecutor)
     concurrent.futures.ProcessPoolExecutor = executor.ProcessPoolExecutor
     # other names of it are functions that look this one up
-    patches._replace(multiprocessing.pool, "Pool", pool.Pool)
+    patches.replace(multiprocessing.pool, "Pool", pool.Pool)
     workers.install()
 
 

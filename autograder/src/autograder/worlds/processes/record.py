@@ -12,8 +12,8 @@ class Job:
     """One job that a worker took up, at virtual seconds ``began``; ``ended`` is None while it runs.
 
     ``number`` counts the jobs of all pools in the order in which they began, from 1; ``pool`` and ``worker`` count from
-    1 too. ``outcome`` is ``"running"``, ``"done"``, ``"raised"``, ``"died"`` (its worker died in it) or ``"lost"`` (it
-    ran when another worker's death broke the pool).
+    1 too. ``outcome`` is ``"running"``, ``"done"``, ``"raised"``, ``"died"`` (its worker died in it) or ``"lost"`` (its
+    worker was stopped in it, as when another's death broke the pool).
     """
 
     number: int
@@ -111,7 +111,7 @@ class Pools:
         self.running -= 1
 
     def broke(self, pool: int) -> None:
-        """A pool is broken; what ran in its other workers is lost."""
+        """The workers of a pool are stopped, whatever they are at: it is broken, or was terminated."""
         for job in self.jobs:
             if job.pool == pool and job.outcome == "running":
                 self.ended(job.number, "lost")

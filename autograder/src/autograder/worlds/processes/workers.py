@@ -30,7 +30,6 @@ FIRST_PID = 1 << 22
 #: Who is told what pools do, see `autograder.worlds.processes.record.Pools`; nobody when it is None.
 record: Any = None
 
-
 #: Processors of the machine that a controlled run sees, and workers of a pool that is not told how many.
 PROCESSORS = 4
 
@@ -126,6 +125,7 @@ class Crew:
     def kill(self) -> None:
         """The workers end at once, whatever they are at."""
         self._killed = True
+        told("broke", self.number)
         self._session.wake(self)
         self.end()
 
@@ -208,7 +208,7 @@ class Crew:
         told("left")
         if share is not None:
             outcome, job.seconds, job.done = "died", job.seconds * share, []
-        if not self._spend(None if job.seconds >= FOREVER else job.seconds):
+        if not self._spend(job.seconds):
             self._session.note(f"is stopped in {name}")
             return False
         if outcome == "died":
@@ -244,10 +244,10 @@ class Crew:
         if number:
             record.ended(number, outcome)
 
-    def _spend(self, seconds: float | None) -> bool:
+    def _spend(self, seconds: float) -> bool:
         """Let the time of a job pass; False when the pool was killed meanwhile."""
-        if not self._killed and (seconds is None or seconds > 0):
-            self._session.block(Wait(self, "nothing that could ever come"), seconds)
+        if not self._killed and seconds > 0:
+            self._session.block(Wait(self, "nothing that could ever come"), None if seconds >= FOREVER else seconds)
         return not self._killed
 
 
@@ -348,7 +348,7 @@ def install() -> None:
     """Replace what ends or names a process, see `patches.install`."""
     counts = [(name, _cpu_count) for name in ("cpu_count", "process_cpu_count") if hasattr(os, name)]
     for name, new in (("_exit", _exit), ("getpid", _getpid), ("kill", _kill), *counts):
-        patches._replace(os, name, new)
+        patches.replace(os, name, new)
 
 
 __all__ = ["PROCESSORS", "Crew", "Died", "Job", "defer", "install", "manager_name", "plumbing", "start_method", "told"]

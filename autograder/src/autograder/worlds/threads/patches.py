@@ -59,21 +59,21 @@ def install(outside: Mapping[str, Callable] | None = None) -> None:
     _outside.update({name: getattr(time, name) for name in ("sleep", *_CLOCKS)})
     _outside.update(outside or {})
 
-    _replace(threading, "Lock", Lock)
-    _replace(threading, "RLock", RLock)
-    _replace(_thread, "RLock", RLock, patch=False)
-    _replace(threading, "_allocate_lock", Waiter, note=False)
-    _replace(queue, "SimpleQueue", SimpleQueue)
-    _replace(threading, "get_ident", _ident)
-    _replace(threading, "get_native_id", _ident)
-    _replace(_thread, "start_new_thread", _start_new_thread)
-    _replace(_thread, "start_new", _start_new_thread)
-    _replace(time, "sleep", sleep)
+    replace(threading, "Lock", Lock)
+    replace(threading, "RLock", RLock)
+    replace(_thread, "RLock", RLock, patch=False)
+    replace(threading, "_allocate_lock", Waiter, note=False)
+    replace(queue, "SimpleQueue", SimpleQueue)
+    replace(threading, "get_ident", _ident)
+    replace(threading, "get_native_id", _ident)
+    replace(_thread, "start_new_thread", _start_new_thread)
+    replace(_thread, "start_new", _start_new_thread)
+    replace(time, "sleep", sleep)
     for name in _CLOCKS:
         clock = _clock(name)
         if hasattr(time, f"{name}_ns"):
-            _replace(time, f"{name}_ns", _clock_ns(clock, getattr(time, f"{name}_ns")))
-        _replace(time, name, clock)
+            replace(time, f"{name}_ns", _clock_ns(clock, getattr(time, f"{name}_ns")))
+        replace(time, name, clock)
     # bound by these modules when they were loaded
     threading._time = queue.time = time.monotonic
     functools.RLock = RLock  # for cached_property on 3.11
@@ -98,7 +98,8 @@ def install(outside: Mapping[str, Callable] | None = None) -> None:
     sys.addaudithook(_refuse)
 
 
-def _replace(owner: Any, name: str, new: Any, *, patch: bool = True, note: bool = True) -> None:
+def replace(owner: Any, name: str, new: Any, *, patch: bool = True, note: bool = True) -> None:
+    """Put ``new`` in the place of ``owner.name``, and of what a program bound to other names (unless not ``note``)."""
     old = getattr(owner, name)
     if note:
         replaced[id(old)] = old, new
@@ -481,6 +482,7 @@ __all__ = [
     "extensions",
     "install",
     "renew",
+    "replace",
     "replaced",
     "sleep",
 ]
