@@ -14,8 +14,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
-from race_patterns import Pattern, asyncio_right, asyncio_wrong, threads_right, threads_wrong
+from race_patterns import (
+    Collection,
+    Pattern,
+    asyncio_right,
+    asyncio_wrong,
+    processes_right,
+    processes_wrong,
+    threads_right,
+    threads_wrong,
+)
 
 from autograder.content import course_dir, load_course
 from autograder.grading.grader import Grader
@@ -53,12 +63,12 @@ class Row:
         return "\n".join([f"{self.what:58} {figure:>14} {target:>12}  {verdict}", *(f"    {n}" for n in self.notes)])
 
 
-def bugs_of_threads(quick: bool) -> Iterator[Row]:
+def bugs(patterns: Collection, quick: bool) -> Iterator[Row]:
     """Each pattern with each seed: found within a second, and then shrunk."""
     seeds = 5 if quick else 100
     tallies: dict[bool, list[int]] = {True: [0, 0], False: [0, 0]}
     short, shallow_found, seconds = 0, 0, []
-    for pattern in threads_wrong.PATTERNS:
+    for pattern in patterns:
         found, times, counts, switches = 0, [], [], []
         for seed in range(seeds):
             begin = time.perf_counter()
@@ -88,40 +98,41 @@ def bugs_of_threads(quick: bool) -> Iterator[Row]:
             ],
         )
     yield Row(f"bugs of depth ≤ {SHALLOW} found within {WITHIN:g} s", _percent(tallies[True]), "%", 99)
-    yield Row("deeper bugs found within that time", _percent(tallies[False]), "%", 80)
+    if tallies[False][1]:
+        yield Row("deeper bugs found within that time", _percent(tallies[False]), "%", 80)
     yield Row("median time to find one, processes included", 1e3 * statistics.median(seconds), "ms")
     yield Row(
         f"of them shrunk to ≤ {SHORT} forced switches (depth ≤ {SHALLOW})", _percent([short, shallow_found]), "%", 95
     )
 
 
-def right_solutions_of_threads(quick: bool) -> Iterator[Row]:
+def right_solutions(patterns: Collection, quick: bool) -> Iterator[Row]:
     """No schedule of a right solution is called a failure."""
     seeds, schedules = (1, 100) if quick else (10, 300)
     alarms, times = [], []
-    for pattern in threads_right.PATTERNS:
+    for pattern in patterns:
         for seed in range(seeds):
             begin = time.perf_counter()
             report = explore(pattern.program, schedules=schedules, seed=seed)
             times.append(time.perf_counter() - begin)
             if not report.ok:
                 alarms.append(f"{pattern.name}, seed {seed}: {str(report).splitlines()[0]}")
-    programs = len(threads_right.PATTERNS)
+    programs = len(patterns)
     yield Row(f"false alarms, {programs} programs x {seeds} seeds x {schedules}", len(alarms), "", 0, True, alarms[:5])
     yield Row(f"median time of {schedules} schedules of one of them", statistics.median(times), "s")
     yield Row("longest", max(times), "s")
 
 
-def replays_of_threads(quick: bool) -> Iterator[Row]:
+def replays(patterns: Collection, quick: bool) -> Iterator[Row]:
     """A recorded schedule gives the same steps, events, and end each time, in one process and in fresh ones."""
-    rounds = max(1, (REPLAYS // 10 if quick else REPLAYS) // len(threads_wrong.PATTERNS)) + 1
+    rounds = max(1, (REPLAYS // 10 if quick else REPLAYS) // len(patterns)) + 1
     same = total = 0
-    for pattern in threads_wrong.PATTERNS:
+    for pattern in patterns:
         identical = in_child(lambda child, pattern=pattern: _identical(child, pattern, rounds), limit=60)
         same, total = same + sum(identical), total + len(identical)
     yield Row(f"identical replays of {total:,} in one process", 100 * same / total, "%", 100)
     same = total = 0
-    for pattern in threads_wrong.PATTERNS[: 5 if quick else None]:
+    for pattern in patterns[: 5 if quick else None]:
         first = explore(pattern.program, schedules=SCHEDULES).outcome
         for _ in range(2):
             again = replay(pattern.program, first.schedule)
@@ -260,10 +271,13 @@ def checks_of_drills(quick: bool) -> Iterator[Row]:
 
 
 SECTIONS: dict[str, Callable[[bool], Iterator[Row]]] = {
-    "threads: bugs": bugs_of_threads,
-    "threads: right solutions": right_solutions_of_threads,
-    "threads: replay": replays_of_threads,
+    "threads: bugs": partial(bugs, threads_wrong.PATTERNS),
+    "threads: right solutions": partial(right_solutions, threads_right.PATTERNS),
+    "threads: replay": partial(replays, threads_wrong.PATTERNS),
     "threads: hangs": hangs_of_threads,
+    "processes: bugs": partial(bugs, processes_wrong.PATTERNS),
+    "processes: right solutions": partial(right_solutions, processes_right.PATTERNS),
+    "processes: replay": partial(replays, processes_wrong.PATTERNS),
     "asyncio: bugs": bugs_of_asyncio,
     "asyncio: right solutions": right_solutions_of_asyncio,
     "asyncio: replay": replays_of_asyncio,

@@ -10,13 +10,20 @@ from autograder.worlds import explore, replay, sweep
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 
-from race_patterns import asyncio_right, asyncio_wrong, threads_right, threads_wrong  # noqa: E402
+from race_patterns import (  # noqa: E402
+    asyncio_right,
+    asyncio_wrong,
+    processes_right,
+    processes_wrong,
+    threads_right,
+    threads_wrong,
+)
 
 pytestmark = pytest.mark.skipif(
     not linux.LINUX, reason="an exploration runs in a fork, which macOS's frameworks may break"
 )
 
-SHALLOW = [pattern for pattern in threads_wrong.PATTERNS if pattern.depth <= 2]
+SHALLOW = [pattern for pattern in threads_wrong.PATTERNS + processes_wrong.PATTERNS if pattern.depth <= 2]
 
 
 @pytest.mark.parametrize("pattern", SHALLOW, ids=lambda pattern: pattern.name)
@@ -28,7 +35,7 @@ def test_a_bug_is_found_and_shown(pattern):
     assert "not guaranteed atomic" in str(report) or not report.schedule
 
 
-@pytest.mark.parametrize("pattern", threads_right.PATTERNS, ids=lambda pattern: pattern.name)
+@pytest.mark.parametrize("pattern", threads_right.PATTERNS + processes_right.PATTERNS, ids=lambda pattern: pattern.name)
 def test_a_right_program_is_left_alone(pattern):
     report = explore(pattern.program, seed=11, schedules=25)
     assert report.ok, str(report)

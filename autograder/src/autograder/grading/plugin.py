@@ -15,7 +15,7 @@ from _pytest.assertion import util
 from autograder.content import Exercise, Stage, TestCase
 from autograder.grading.explain import NotRun, explain, remarks, show, shown
 from autograder.grading.schedules import SCHEDULES, SHRINK_TRIES, Threads, explore
-from autograder.grading.testing import Run
+from autograder.grading.testing import Jobs, Run
 from autograder.grading.verdict import Status, TestResult
 from autograder.sandbox import (
     AnswerError,
@@ -33,6 +33,7 @@ from autograder.sandbox import (
     hanging,
 )
 from autograder.sandbox.clock import JumpingClock
+from autograder.worlds.processes import Pools
 from autograder.worlds.threads import Policy
 
 _PRINTED = 1_000
@@ -63,6 +64,7 @@ class CheckPlugin:
         self._limits: Limits = sandbox.limits
         self._deadline = time.monotonic() + self._limits.check_seconds
         self._child: Child | None = None
+        self._controlled = False
         self._timeouts = 0
         self._stop = ""
         self._compared: tuple[str, Any, Any] | None = None
@@ -84,9 +86,11 @@ class CheckPlugin:
     def solution(self, request: pytest.FixtureRequest) -> Iterator[Proxy]:
         if self._stop:
             raise NotRun(self._stop)
+        if "jobs" in request.fixturenames and self._controlled:
+            self.finish()  # real processes begin in one where nothing has been replaced
         if self._child is None:
             self._child = self._sandbox.spawn(processes="processes" in self._exercise.allows)
-            self._printed_from = 0
+            self._printed_from, self._controlled = 0, False
         now = time.monotonic()
         if now >= self._deadline:
             self._stop = f"Not run: the checks before it used up the {self._limits.check_seconds:g} s of a check."
@@ -114,6 +118,9 @@ class CheckPlugin:
         """What a test gets for one of these fixtures, as of now."""
         if fixture == "run":
             return Run(self._child.session)
+        if fixture == "processes":
+            clock = self._child.session.clock
+            return Pools(lambda: clock.now, self._seed_of(test))
         return self._child.session.clock if fixture == "clock" else random.Random(self._seed_of(test))
 
     @pytest.fixture
@@ -126,6 +133,17 @@ class CheckPlugin:
         if "solution" not in request.fixturenames:
             raise Fault("a test that takes threads takes solution as well")
         return Threads(self._source)
+
+    @pytest.fixture
+    def processes(self, threads: Threads, request: pytest.FixtureRequest) -> Pools:
+        """Made anew for each schedule too."""
+        return self._fresh("processes", request.node.name)
+
+    @pytest.fixture
+    def jobs(self, solution: Proxy, request: pytest.FixtureRequest) -> Jobs:
+        if "processes" not in self._exercise.allows:
+            raise Fault('a test that takes jobs needs allows = ["processes"] in exercise.toml')
+        return Jobs(self._child.session)
 
     @pytest.fixture
     def clock(self, solution: Proxy, request: pytest.FixtureRequest) -> JumpingClock:
@@ -146,14 +164,17 @@ class CheckPlugin:
             return None
         marker = pyfuncitem.get_closest_marker("schedules")
         session = self._child.session
+        self._controlled = True
         given = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
 
         def prepare(policy: Policy, told: bool) -> Threads:
             self._allow_time(session)
             session.request(0, "control threads")
             given["solution"] = self._load(session, pyfuncitem.name)
-            for name in given.keys() & {"run", "clock", "rng"}:
+            for name in given.keys() & {"run", "clock", "rng", "processes"}:
                 given[name] = self._fresh(name, pyfuncitem.name)
+            if "processes" in given:
+                session.request(0, "observe processes", (given["processes"],))
             threads = given["threads"]
             threads.begin(session, policy, told=told)
             return threads

@@ -25,10 +25,14 @@ _NAME = 40
 
 @dataclass(frozen=True)
 class Step:
-    """One call that a thread makes; ``action`` None sleeps for the one argument."""
+    """One call that a thread makes; ``action`` None sleeps for the one argument.
+
+    ``beat`` is ``(seconds, function)`` for what goes on beside a coroutine, see `Threads.beating`.
+    """
 
     action: Any
     arguments: tuple
+    beat: tuple = ()
 
 
 class Threads:
@@ -50,7 +54,8 @@ class Threads:
         """Run each body as a thread, all at the same time; the values of its calls, body by body.
 
         A body is one call ``(callable, argument, …)``, or a list of calls made one after the other; `sleep` makes one
-        that waits. Raises what a call raised; AnswerError named Deadlock or Livelock when the threads cannot end.
+        that waits. A coroutine function is run to its end, on an event loop of its own. Raises what a call raised;
+        AnswerError named Deadlock or Livelock when the threads cannot end.
         """
         values = []
         for outcomes in self.outcomes(*bodies):
@@ -65,6 +70,14 @@ class Threads:
         """A step that waits for so many virtual seconds."""
         return Step(None, (float(seconds),))
 
+    @staticmethod
+    def beating(seconds: float, beat: Callable[[], Any], function: Any, *arguments: Any) -> Step:
+        """A step that calls a coroutine function of the answer; meanwhile its event loop calls ``beat()`` at that interval.
+
+        When the loop is blocked, the beats come late.
+        """
+        return Step(function, arguments, (float(seconds), beat))
+
     def outcomes(self, *bodies: tuple | list) -> list[list[tuple[str, Any]]]:
         """As a call, but gives ``("value", v)`` or ``("raised", AnswerError)`` for each call and raises neither."""
         if self.outcome is not None:
@@ -74,7 +87,7 @@ class Threads:
             for step in body:
                 if step.action is not None and type(step.action) is not Proxy:
                     raise TypeError(f"a body calls functions of the answer, not {step.action!r}")
-        wire = [[[step.action, list(step.arguments)] for step in body] for body in steps]
+        wire = [[[step.action, list(step.arguments), *step.beat] for step in body] for body in steps]
         said = self._session.request(0, "run threads", (wire, pickle.dumps(self._policy), self._told))
         results = self._read(said, len(bodies))
         if self._died and self.outcome.stuck:
@@ -183,7 +196,10 @@ class _Names:
 
 
 _TEXT, _MOST_SWITCHES = 120, 10_000
-_GIVEN_NAME = re.compile(r"T\d{1,3}|main|MainThread|Thread-\d{1,3}|ThreadPoolExecutor-\d{1,2}_\d{1,3}")
+_GIVEN_NAME = re.compile(
+    r"T\d{1,3}|main|MainThread|Thread-\d{1,3}|ThreadPoolExecutor-\d{1,2}_\d{1,3}"
+    r"|(Fork|Spawn)Process-\d{1,3}|manager-\d{1,3}"
+)
 _NUMBER = re.compile(r"\d{1,6}(\.\d{1,3})?")
 #: Every word that `autograder.worlds.threads` uses to say what happened or what is waited for.
 _WORDS = frozenset(
@@ -191,6 +207,7 @@ _WORDS = frozenset(
     for line in (
         "a an the runs switch to blocks on woken times out ends lock RLock that it itself holds held when ended item",
         "in queue room queue's items be done notify of condition event set permit semaphore others at barrier future's",
+        "begins dies is stopped job finds broken",
         "result next map workers its pool end future futures loop s pass work from does not come switch point",
     )
     for word in line.split()

@@ -2,6 +2,9 @@
 
 Fixtures: ``solution`` is the answer's module, loaded afresh for each test on a clock that starts at 0; ``run`` runs its
 coroutines; ``clock.now`` is the virtual time in seconds; ``rng`` is a ``random.Random`` seeded at grading time.
+``threads`` runs functions and coroutine functions of the answer in threads of their own, under one schedule after the
+other. Process pools are simulated there; ``processes`` has a record of them and says which workers die. ``jobs`` has
+functions to hand to an answer that runs them on real processes, outside of ``threads``.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from typing import Any
 
 from autograder.sandbox import AnswerError, Cancelled, Finding, Proxy, Session
 
-__all__ = ["AnswerError", "Cancelled", "Finding", "Run"]
+__all__ = ["AnswerError", "Cancelled", "Finding", "Jobs", "Run"]
 
 
 class Run:
@@ -60,3 +63,17 @@ class Run:
         world saw.
         """
         return self._session.findings()
+
+
+class Jobs:
+    """Functions of `autograder.worlds.processes.jobs` by their names, as an answer can send them to real processes."""
+
+    def __init__(self, session: Session):
+        self._session = session
+
+    def run(self, function: Proxy, *arguments: Any) -> Any:
+        """The value of a coroutine function of the answer, in real time; raises what it raises."""
+        return self._session.request(0, "run in real time", (function, *arguments))
+
+    def __getattr__(self, name: str) -> Proxy:
+        return self._session.request(0, "job", (name,))

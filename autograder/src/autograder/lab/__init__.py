@@ -1,10 +1,10 @@
 """What a learner's notebook uses: ``from autograder.lab import *``.
 
 ``start`` opens an exercise, ``start_round`` a notebook with many of them and its ``menu``; ``%%answer`` keeps the
-answer; ``check``, ``prompt``, ``hint`` and ``debrief`` do what they say. The simulated worlds and ``simulate`` are
-there to play with; ``explore`` runs a function of your own under many schedules of its threads, ``sweep`` a coroutine of your own
-under many drawn latencies, and ``replay`` shows once more what they found. Everything works as plain text; the panel
-only shows it.
+answer; ``check``, ``prompt``, ``hint`` and ``debrief`` do what they say. The simulated worlds and ``simulate`` are there
+to play with; ``explore`` runs a function of your own under many schedules of its threads, with process pools that are
+simulated, ``sweep`` a coroutine of your own under many drawn latencies, and ``replay`` shows once more what they found.
+Everything works as plain text; the panel only shows it.
 """
 
 from collections.abc import Awaitable

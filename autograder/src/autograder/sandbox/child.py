@@ -16,6 +16,7 @@ import importlib
 import inspect
 import itertools
 import linecache
+import os
 import random
 import socket
 import sys
@@ -38,8 +39,9 @@ EPOCH = 1_767_225_600.0
 #: The handle of the world's clock.
 CLOCK = 0
 _MAIN = 0
-#: The record of a call that takes time, see `autograder.worlds.takes`.
+#: The records of a call that takes time, and of one that ends its process, see `autograder.worlds.takes`.
 _TAKES = ("Takes", "seconds", "value", "done")
+_DIES = ("Dies", "seconds")
 
 # Bound before an answer loads, so that its own patches of these modules do not garble our messages.
 _repr, _str, _getattr, _setattr, _isinstance, _type = repr, str, getattr, setattr, isinstance, type
@@ -68,6 +70,7 @@ class Runtime:
         self._reading = False
         self._inboxes: dict[int, collections.deque] = {}
         self._loads = 0
+        self._is_cut_off = False
         self._code: tuple[str, types.CodeType] | None = None
         self._loop: VirtualLoop | None = None
         self._watches: weakref.WeakKeyDictionary[VirtualLoop, Watch] = weakref.WeakKeyDictionary()
@@ -75,6 +78,8 @@ class Runtime:
         self.patience: float | None = None
         self.filename = "<answer>"
         self.now = 0.0
+        #: Has a function called when the time of a simulated process's job is up; False when there is none.
+        self.defer: Callable[[Callable[[], Any]], bool] = lambda done: False
 
     # -- values that do not travel by copy -----------------------------------------------------------------------------
 
@@ -96,6 +101,15 @@ class Runtime:
 
     def _own(self, description: list) -> Any:
         return self._objects[description[0]]
+
+    def number_of(self, value: Any) -> int | None:
+        """The handle of an object of the trusted side, None for any other."""
+        return self._stub_handles.get(id(value))
+
+    def stub_of(self, handle: int) -> Any:
+        """What stands here for the object of the trusted side with this handle."""
+        self._check_alive(handle)
+        return self._stubs[handle]
 
     def _record(self, type_name: str, fields: dict[str, Any]) -> Any:
         """A frozen dataclass with these fields: what a page or a job from the trusted side looks like to an answer."""
@@ -137,10 +151,14 @@ class Runtime:
 
     def _taken(self, value: Any) -> Any:
         """The value itself; of a call that takes time, the value once that time has passed on this thread."""
-        if _type(value) is not self._records.get(_TAKES):
+        kind = _type(value)
+        if kind is self._records.get(_DIES):
+            time.sleep(value.seconds)
+            os._exit(1)
+        if kind is not self._records.get(_TAKES):
             return value
         time.sleep(value.seconds)
-        if value.done is not None:
+        if value.done is not None and not self.defer(value.done):
             value.done()
         return value.value
 
@@ -158,7 +176,13 @@ class Runtime:
             if self._futures.pop(me, None) is not None:
                 self._send([ch.CANCEL, me], later=True)
 
+    def cut_off(self) -> None:
+        """This is another process now than the one that the channel belongs to."""
+        self._is_cut_off = True
+
     def _check_alive(self, handle: int) -> None:
+        if self._is_cut_off:
+            raise RuntimeError("an object of the test cannot be used in another process than the answer's own")
         # numbers are never given twice, so a thread that outlived its test cannot reach into the next one's world
         if handle != CLOCK and handle not in self._known:
             raise RuntimeError("the test that this object belonged to is over")
@@ -543,12 +567,21 @@ class _Policy(asyncio.DefaultEventLoopPolicy):
         return self._runtime.new_event_loop()
 
 
-def _keep_real_time() -> None:
-    """Let what waits for other processes go by the real clock, which is theirs, before `Runtime.patch_time`."""
+def _keep_real_time(runtime: Runtime) -> None:
+    """Let what waits for other processes go by the real clock, which is theirs, before `Runtime.patch_time`.
+
+    The processes that an answer forks go by it too: the channel, and with it virtual time, is this process's alone.
+    """
     real = types.ModuleType("time")
     real.__dict__.update(time.__dict__)
     for name in ("multiprocessing.connection", "multiprocessing.queues", "multiprocessing.pool"):
         importlib.import_module(name).time = real
+
+    def in_a_fork() -> None:
+        time.__dict__.update(real.__dict__)
+        runtime.cut_off()
+
+    os.register_at_fork(after_in_child=in_a_fork)
 
 
 def serve(
@@ -563,10 +596,10 @@ def serve(
     With ``processes`` an answer may start some of its own. ``tools`` are operations that a test may ask for beside
     those of a session. A test that takes ``patience`` real seconds has the lines where it stands written to its output.
     """
-    if processes:
-        _keep_real_time()
     runtime = Runtime(sock, tools)
     runtime.patience = patience
+    if processes:
+        _keep_real_time(runtime)
     runtime.patch_time()
     asyncio.set_event_loop_policy(_Policy(runtime))
     runtime.serve()

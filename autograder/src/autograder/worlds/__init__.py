@@ -16,10 +16,11 @@ from autograder.sandbox.watch import Finding
 from autograder.worlds.images import ImageStore, StoreCall
 from autograder.worlds.manifest import Manifest
 from autograder.worlds.meter import Call, Meter
+from autograder.worlds.processes import Pools
 from autograder.worlds.service import Faults, Service, makespan
 from autograder.worlds.simulate import simulate
 from autograder.worlds.sweep import Sweep, replay_sweep, sweep
-from autograder.worlds.takes import Takes
+from autograder.worlds.takes import Dies, Takes
 from autograder.worlds.threads import Outcome, explore
 from autograder.worlds.threads import replay as replay_schedule
 from autograder.worlds.web import Fetch, Page, Web
@@ -40,6 +41,7 @@ def replay(program: Callable[..., Any], what: str | list, **options: Any) -> Swe
 __all__ = [
     "Call",
     "Deadlock",
+    "Dies",
     "Faults",
     "Fetch",
     "Finding",
@@ -48,6 +50,7 @@ __all__ = [
     "Meter",
     "Outcome",
     "Page",
+    "Pools",
     "Service",
     "Spinning",
     "StoreCall",

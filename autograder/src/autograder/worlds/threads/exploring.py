@@ -44,7 +44,8 @@ def explore(
     It fails when an exception leaves one of its threads uncaught, when its threads wait for each other for ever, or
     when it does not end within ``max_steps`` switch points. ``program`` is called many times and must make its state
     afresh each time. It runs in a forked process: nothing it does is seen here, and other threads of this process are
-    not touched. Locks that it made or names that it imported before are brought under control there.
+    not touched. Locks that it made or names that it imported before are brought under control there, and process pools
+    are simulated (`autograder.worlds.processes`).
 
     ``files``: the ``co_filename`` of the code that gets switch points; by default those of ``program`` and of what is
     defined beside it, in whatever cell of the notebook. ``limit``: real seconds for one schedule, after which the line

@@ -22,7 +22,9 @@ class ProgramError(Exception):
 class Moment(NamedTuple):
     """One event of an interleaving, at the line of the traced code where ``thread`` stood (0: in no such line).
 
-    ``what`` is "runs", "switch to <thread>", "blocks on <what>", "woken", "times out", "ends" or "raises <error>".
+    ``what`` is "runs", "switch to <thread>", "blocks on <what>", "woken", "times out", "ends" or "raises <error>"; of a
+    simulated process "begins job <n>", "dies in job <n>" or "is stopped in job <n>", of the thread that looks after their
+    pool "finds its pool broken".
     """
 
     thread: str

@@ -35,6 +35,8 @@ _CLOCKS = ("monotonic", "perf_counter", "process_time", "thread_time", "time")
 
 #: What stands in the place of what, keyed by the old one's identity; names that a program bound earlier are found by it.
 replaced: dict[int, tuple[Any, Any]] = {}
+#: Called by `install` at its end: what else is to be replaced with threads.
+extensions: list[Callable[[], None]] = []
 _outside: dict[str, Callable] = {}
 _installed = False
 _hook_before: Any = None
@@ -57,21 +59,21 @@ def install(outside: Mapping[str, Callable] | None = None) -> None:
     _outside.update({name: getattr(time, name) for name in ("sleep", *_CLOCKS)})
     _outside.update(outside or {})
 
-    _replace(threading, "Lock", Lock)
-    _replace(threading, "RLock", RLock)
-    _replace(_thread, "RLock", RLock, patch=False)
-    _replace(threading, "_allocate_lock", Waiter, note=False)
-    _replace(queue, "SimpleQueue", SimpleQueue)
-    _replace(threading, "get_ident", _ident)
-    _replace(threading, "get_native_id", _ident)
-    _replace(_thread, "start_new_thread", _start_new_thread)
-    _replace(_thread, "start_new", _start_new_thread)
-    _replace(time, "sleep", sleep)
+    replace(threading, "Lock", Lock)
+    replace(threading, "RLock", RLock)
+    replace(_thread, "RLock", RLock, patch=False)
+    replace(threading, "_allocate_lock", Waiter, note=False)
+    replace(queue, "SimpleQueue", SimpleQueue)
+    replace(threading, "get_ident", _ident)
+    replace(threading, "get_native_id", _ident)
+    replace(_thread, "start_new_thread", _start_new_thread)
+    replace(_thread, "start_new", _start_new_thread)
+    replace(time, "sleep", sleep)
     for name in _CLOCKS:
         clock = _clock(name)
         if hasattr(time, f"{name}_ns"):
-            _replace(time, f"{name}_ns", _clock_ns(clock, getattr(time, f"{name}_ns")))
-        _replace(time, name, clock)
+            replace(time, f"{name}_ns", _clock_ns(clock, getattr(time, f"{name}_ns")))
+        replace(time, name, clock)
     # bound by these modules when they were loaded
     threading._time = queue.time = time.monotonic
     functools.RLock = RLock  # for cached_property on 3.11
@@ -84,16 +86,20 @@ def install(outside: Mapping[str, Callable] | None = None) -> None:
     threading.Thread.is_alive = _is_alive
     pool.ThreadPoolExecutor._adjust_thread_count = _adjust_thread_count
     pool._global_shutdown_lock = _of_the_same_state(pool._global_shutdown_lock)
+    concurrent.futures.Future.__hash__ = _hash_of_future
     _control_logging()
     _refuse_spawning()
     for kind in ("SelectSelector", "PollSelector", "EpollSelector", "DevpollSelector", "KqueueSelector"):
         if hasattr(selectors, kind):
             _control_selector(getattr(selectors, kind))
     builtins.__import__ = _import
+    for extend in extensions:
+        extend()
     sys.addaudithook(_refuse)
 
 
-def _replace(owner: Any, name: str, new: Any, *, patch: bool = True, note: bool = True) -> None:
+def replace(owner: Any, name: str, new: Any, *, patch: bool = True, note: bool = True) -> None:
+    """Put ``new`` in the place of ``owner.name``, and of what a program bound to other names (unless not ``note``)."""
     old = getattr(owner, name)
     if note:
         replaced[id(old)] = old, new
@@ -277,6 +283,15 @@ def renew(executor: concurrent.futures.ThreadPoolExecutor) -> None:
     executor._threads = set()
     executor._idle_semaphore = threading.Semaphore(0)
     executor._work_queue = SimpleQueue()
+
+
+def _hash_of_future(self: concurrent.futures.Future) -> int:
+    """The library keeps futures in sets: the order of a set must not hang on where its members lie in memory."""
+    number = vars(self).get("_hash")
+    if number is None:
+        session = here()
+        number = self._hash = object.__hash__(self) if session is None else next(session.futures)
+    return number
 
 
 # -- time ----------------------------------------------------------------------------------------------------------------
@@ -476,9 +491,11 @@ __all__ = [
     "adopt",
     "controlled",
     "end",
+    "extensions",
     "install",
     "number_anew",
     "renew",
+    "replace",
     "replaced",
     "sleep",
 ]

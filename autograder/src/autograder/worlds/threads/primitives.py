@@ -17,6 +17,8 @@ from autograder.worlds.threads.scheduler import Session, Task, Wait, here
 
 _allocate, _get_ident = _thread.allocate_lock, _thread.get_ident
 _RealQueue = queue.SimpleQueue
+#: The code of those who wait for work from a pool: that keeps no program alive.
+IDLE = {pool._worker.__code__}
 
 
 def _check(blocking: bool, timeout: float) -> float | None:
@@ -224,8 +226,7 @@ class SimpleQueue:
             raise ValueError("'timeout' must be a non-negative number")
         session.point()
         end = None if timeout is None else session.now + timeout
-        # a pool's worker that waits for work keeps no program alive
-        wait = Wait(self, "an item in a queue", idle=sys._getframe(1).f_code is pool._worker.__code__)
+        wait = Wait(self, "an item in a queue", idle=sys._getframe(1).f_code in IDLE)
         if wait.idle:
             wait.label = "work from its pool"
         woken = True
@@ -256,4 +257,4 @@ def restore(session: Session) -> None:
         lock.restore(held)
 
 
-__all__ = ["Lock", "RLock", "SimpleQueue", "Waiter", "restore"]
+__all__ = ["IDLE", "Lock", "RLock", "SimpleQueue", "Waiter", "restore"]

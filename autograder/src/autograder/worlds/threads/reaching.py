@@ -218,9 +218,8 @@ class _Walk:
 @functools.cache
 def _is_ours(module: str, file: str | None = None) -> bool:
     """Whether a module is a person's own: neither the standard library's, nor installed, nor part of this package."""
-    if module.partition(".")[0] in sys.stdlib_module_names and module != "__main__":
-        return False
-    if module.startswith(__package__):
+    top = module.partition(".")[0]
+    if (top in sys.stdlib_module_names and module != "__main__") or top == __package__.partition(".")[0]:
         return False
     file = file or getattr(sys.modules.get(module), "__file__", None) or ""
     return "site-packages" not in file and "dist-packages" not in file

@@ -11,6 +11,8 @@ from autograder.worlds.threads.outcome import Moment, Outcome, ProgramError, Rai
 
 #: Lines of the interleaving that a report shows at the most, and of the threads that are stuck.
 MAX_LINES, MAX_STUCK = 15, 4
+#: How the notes of a world's own threads begin.
+NOTES = ("begins", "dies", "is stopped", "finds")
 _MAX_SOURCE, _MAX_NAME = 60, 20
 
 
@@ -167,10 +169,11 @@ def _turn(turn: list[Moment], keep: int, width: int, several: bool, left_at: dic
 
     if thread in left_at:
         lines.append(show(left_at.pop(thread), "   (the rest of it)"))
-    ran = [moment for moment in turn if moment.what == "runs"]
-    if len(ran) > keep:
+    # a world's own threads stand in no line, and say what they come to
+    told = [moment for moment in turn if moment.what == "runs" or moment.what.startswith(NOTES)]
+    if len(told) > keep:
         lines.append(f"{name}    …")
-    lines += [show(moment) for moment in ran[-keep:]]
+    lines += [show(m) if m.what == "runs" else f"{name}    ── {m.what}" for m in told[-keep:]]
     last = turn[-1]
     if last.what.startswith("switch"):
         if last.line:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import Any
 
-from autograder.worlds.threads.outcome import Moment, Outcome, Raised, Result, Stuck
+from autograder.worlds.threads.outcome import Moment, Outcome, OutOfScope, Raised, Result, Stuck
 from autograder.worlds.threads.policies import Policy
 
 # bound now: the names in the module are replaced for programs
@@ -132,6 +132,23 @@ def atomic() -> Iterator[None]:
         task.ask = 0 if session.ending else ask
 
 
+@contextmanager
+def preemptible() -> Iterator[None]:
+    """Inside, a thread of a world's own can lose its turn as any other does: for what it calls of the program's."""
+    session = here()
+    if session is None or not session.running.pinned:
+        yield
+        return
+    task = session.running
+    pinned, task.pinned = task.pinned, 0
+    if not session.ending:
+        session._plan(task)
+    try:
+        yield
+    finally:
+        task.pinned, task.ask = pinned, 0
+
+
 class Session:
     """One run. Create it, `spawn` its first threads, then `run`; `outcome` says what came of it."""
 
@@ -146,11 +163,14 @@ class Session:
     ):
         self.policy, self.files, self.max_steps, self.lines = policy, frozenset(files), max_steps, lines
         self.advance = advance
+        #: What a simulated process is at, see `autograder.worlds.processes`: nothing else happens meanwhile.
+        self.job: Any = None
         self.serial = next(_serials)
         self.tasks: list[Task] = []
         self.running: Task | None = None
         self.by_thread: dict[int, Task] = {}
         self.pools: dict[int, Any] = {}
+        self.futures = itertools.count()
         self.bases: dict[str, float] = {}
         self.now = 0.0
         self.steps = 0
@@ -184,10 +204,14 @@ class Session:
 
     def spawn(self, name: str, body: Callable[[], Any], *, thread: Any = None, daemon: bool = False) -> Task:
         """A new thread that can run from now on; ``thread`` is its ``threading.Thread``, if it has one."""
+        if self.job is not None:
+            raise OutOfScope("a job of a simulated process pool cannot start threads, pools or loops of its own")
         if len(self.tasks) >= 1_000:
             raise RuntimeError("can't start new thread: 1,000 have been started in this run")
         count = self._names[name] = self._names.get(name, 0) + 1
         task = Task(len(self.tasks), name if count == 1 else f"{name} #{count}", body, thread, daemon)
+        # a world's own threads change places where they wait, and nowhere else: theirs is not the code to be explored
+        task.pinned = getattr(thread, "of_a_world", 0)
         _start_new_thread(self._boot, (task,))
         self.tasks.append(task)
         if thread is not None:
@@ -328,6 +352,8 @@ class Session:
 
     def block(self, wait: Wait, seconds: float | None = None) -> bool:
         """Park the running thread until `wake` is called for ``wait.on``; False when ``seconds`` passed before that."""
+        if self.job is not None:
+            return self.job.waits(wait, seconds)
         task = self.running
         if self.ending:
             self.unwinding()
@@ -373,7 +399,7 @@ class Session:
     def clock(self) -> float:
         """The virtual time, for a thread of the program that asks for it."""
         self.running.clock_reads += 1
-        return self.now
+        return self.now if self.job is None else self.now + self.job.seconds
 
     def pass_time(self, seconds: float) -> None:
         """Virtual time moves on; sleepers whose time has come can run."""
@@ -527,7 +553,7 @@ class Session:
         frames = sys._current_frames()
         stuck = []
         for task in self.tasks:
-            if task.done:
+            if task.done or (getattr(task.thread, "of_a_world", 0) and task.waits is not None and task.waits.idle):
                 continue
             frame = frames.get(task.os_ident)
             if task.waits is not None:
@@ -579,8 +605,14 @@ class Session:
             task.line = key
             self.moments.append((task.name, code.co_filename, line, "runs"))
 
+    def note(self, what: str) -> None:
+        """Have a report say what the running thread, one of a world's own, comes to."""
+        self.moments.append((self.running.name, "", 0, what))
+
     def _record(self, task: Task, what: str, place: tuple[str, int] | None = None) -> None:
         file, line = self.place(sys._getframe(2)) if place is None else place
+        if not line and getattr(task.thread, "of_a_world", 0):
+            return  # what it waits for is no news to a reader
         self.moments.append((task.name, file, line, what))
 
     def _waits_for(self, task: Task, frame: FrameType | None) -> str:
@@ -629,4 +661,4 @@ _CALLS = {
 }
 
 
-__all__ = ["Abort", "Session", "Task", "Wait", "atomic", "here"]
+__all__ = ["Abort", "Session", "Task", "Wait", "atomic", "here", "preemptible"]
