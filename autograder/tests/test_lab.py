@@ -134,7 +134,7 @@ def test_hints_come_one_at_a_time_and_the_last_stays(shell, capsys):
 
 def test_the_debrief_waits_for_the_end_and_closes_the_sitting(shell, capsys):
     begin(shell, capsys)
-    assert "debrief(anyway=True)" in ran(shell, "debrief()", capsys)
+    assert "Run `finish()` to end this sitting" in ran(shell, "debrief()", capsys)
     assert lab._session.log.open_sitting("web_crawler") is not None
     assert "What the reference does" in ran(shell, "debrief(anyway=True)", capsys)
     assert lab._session.log.open_sitting("web_crawler") is None
@@ -172,7 +172,7 @@ def test_a_sitting_goes_on_after_a_restart_and_keeps_its_seed(course):
 
 def test_overtime_is_counted_and_does_not_stop_the_work(course):
     session = LabSession("web_crawler", where=course / "workbook")
-    late = session.began + timedelta(minutes=100)
+    late = session.sitting.started_at + timedelta(minutes=100)
     assert session.minutes_left(late) == pytest.approx(-10)
     session.close()
 

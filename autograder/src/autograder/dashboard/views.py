@@ -10,9 +10,9 @@ import pandas as pd
 
 from autograder.dashboard import figures, frames
 from autograder.dashboard.page import Page, Picture, Sentence, Table
-from autograder.dashboard.words import count
 from autograder.records import AttemptsLog, NotebookRow, RecordsError, read_gradebook
 from autograder.records.location import sqlite_path
+from autograder.words import count
 
 NO_CHECKS = "No checks yet. Open the round's notebook, write an answer and run the check below it; then run this again."
 NO_GRADEBOOK = "No gradebook yet. Run `make release`, put the cohort's work into submitted/, then run `make grade`."
