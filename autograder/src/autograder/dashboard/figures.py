@@ -27,7 +27,7 @@ OPEN = "#9a6700"  # 4.9:1
 
 GREEN_LOOK = {"facecolor": DONE, "edgecolor": DONE}
 OPEN_LOOK = {"facecolor": CARD, "edgecolor": OPEN, "hatch": "////"}
-MEAN_LOOK = {"facecolor": "#a9cbe8", "edgecolor": DONE}  # light, so that the median's mark shows on it
+MEAN_LOOK = {"facecolor": "#a9cbe8", "edgecolor": DONE}  # light, so that marks show on it
 
 WIDTH = 8.0  # inches
 DPI = 160

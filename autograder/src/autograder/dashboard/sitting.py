@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from autograder.dashboard.figures import CARD, DONE, INK, LINE, OPEN, TRACK, card, plain
+from autograder.dashboard.figures import CARD, DONE, INK, LINE, MEAN_LOOK, OPEN, OPEN_LOOK, TRACK, card, plain
 from autograder.records.measures import Check, Measures
 from autograder.words import count
 
@@ -58,13 +58,12 @@ def _stages(axes: Axes, measures: Measures, lanes: int) -> None:
     """A bar for each stage that passed, from the stage before it, and one that is open for the stage after those."""
     ends = [0.0, *(measures.greens[stage] for stage in sorted(measures.greens))]
     for lane, (begin, end) in enumerate(pairwise(ends)):
-        axes.barh(lane, end - begin, left=begin, height=0.2, color=DONE, zorder=1)
+        axes.barh(lane, end - begin, left=begin, height=0.2, zorder=1, **MEAN_LOOK)
         axes.annotate(
             f"{end:.0f}", (end, lane), (0, 8), textcoords="offset points", ha="center", color=INK, fontsize=9, zorder=4
         )
     if len(ends) <= lanes:
-        look = {"facecolor": CARD, "edgecolor": OPEN, "hatch": "////"}
-        axes.barh(len(ends) - 1, measures.worked - ends[-1], left=ends[-1], height=0.2, zorder=1, **look)
+        axes.barh(len(ends) - 1, measures.worked - ends[-1], left=ends[-1], height=0.2, zorder=1, **OPEN_LOOK)
 
 
 def _limits(axes: Axes, measures: Measures, end: float, lanes: int) -> None:
@@ -72,38 +71,36 @@ def _limits(axes: Axes, measures: Measures, end: float, lanes: int) -> None:
     if measures.mode != "practice":
         axes.axvline(measures.allowed, color=INK, linewidth=1.4, zorder=2)
         words = f"time over, worked on to {measures.worked:.0f}" if measures.overtime else "time over"
-        axes.text(measures.allowed, -0.55, f"{words} ", ha="right", color=INK, fontsize=9)
+        _note(axes, measures.allowed, -0.55, f"{words} ", ha="right")
         if measures.overtime:
             axes.axvspan(
                 measures.allowed, end * 1.02, facecolor="none", edgecolor=LINE, hatch="..", alpha=0.35, zorder=0
             )
     for pause in measures.pauses:
         axes.axvline(pause.minute, color=LINE, linestyle="--", linewidth=1.2, zorder=2)
-        axes.text(pause.minute, lanes + 0.5, f" paused {pause.lasted:.0f} min", color=INK, fontsize=8.5)
+        _note(axes, pause.minute, lanes + 0.5, f" paused {pause.lasted:.0f} min")
+
+
+def _note(axes: Axes, x: float, y: float, words: str, **where: str) -> None:
+    """A small text within the axes, for which the layout makes no room."""
+    axes.text(x, y, words, color=INK, fontsize=9, **where).set_in_layout(False)
 
 
 def _checks(axes: Axes, measures: Measures) -> None:
-    broken = {(one.minute, one.stage) for one in measures.regressions}
-    passed = [check for check in measures.checks if check.passed]
-    failed = [check for check in measures.checks if not check.passed]
-    marks = (
-        (passed, "o", DONE, "check passed"),
-        (failed, "x", OPEN, "check failed"),
-    )
-    for checks, marker, colour, label in marks:
-        axes.plot(
-            [check.minute for check in checks], [check.stage - 1 for check in checks], marker,
-            color=colour, markersize=8, mew=2, label=label, zorder=3, clip_on=False,
-        )  # fmt: skip
-    axes.plot(
-        [minute for minute, _ in sorted(broken)], [stage - 1 for _, stage in sorted(broken)], "v",
-        markerfacecolor=CARD, color=OPEN, markersize=10, mew=2, label="had passed, broke", zorder=3,
-    )  # fmt: skip
-    lanes = axes.get_yticks()[-1]
-    axes.plot(
-        [test.minute for test in measures.own_tests], [lanes] * len(measures.own_tests), "|",
-        color=INK, markersize=12, mew=2, label="own test", zorder=3,
-    )  # fmt: skip
+    passed = [(check.minute, check.stage - 1) for check in measures.checks if check.passed]
+    failed = [(check.minute, check.stage - 1) for check in measures.checks if not check.passed]
+    broken = [(one.minute, one.stage - 1) for one in measures.regressions]
+    own = [(test.minute, axes.get_yticks()[-1]) for test in measures.own_tests]
+    for points, label, look in (
+        (passed, "check passed", {"marker": "o", "color": DONE, "markersize": 8}),
+        (failed, "check failed", {"marker": "x", "color": OPEN, "markersize": 8}),
+        (broken, "had passed, broke", {"marker": "v", "color": OPEN, "markersize": 10, "markerfacecolor": CARD}),
+        (own, "own test", {"marker": "|", "color": INK, "markersize": 12}),
+    ):
+        x, y = zip(*points, strict=True) if points else ((), ())
+        # drawn even when there are none, for the legend; the layout would make room for those at the figure's corner
+        (drawn,) = axes.plot(x, y, linestyle="none", mew=2, label=label, zorder=3, clip_on=False, **look)
+        drawn.set_in_layout(False)
 
 
 def _legend(axes: Axes) -> list:
@@ -111,8 +108,8 @@ def _legend(axes: Axes) -> list:
     return [
         *handles,
         Patch(facecolor=TRACK, label="planned"),
-        Patch(facecolor=DONE, label="worked on until it passed"),
-        Patch(facecolor=CARD, edgecolor=OPEN, hatch="////", label="worked on, not passed"),
+        Patch(label="worked on until it passed", **MEAN_LOOK),
+        Patch(label="worked on, not passed", **OPEN_LOOK),
     ]
 
 
@@ -123,7 +120,7 @@ def sitting_alt(measures: Measures, planned: Sequence[float]) -> str:
     parts = [
         f"Timeline of a sitting: {span}, {count(len(measures.checks), 'check')}.",
         f"Passed: {greens}." if greens else "No stage passed.",
-        f"{count(len(measures.regressions), 'time')} something that had passed broke."
+        f"What had passed broke {count(len(measures.regressions), 'time')}."
         if measures.regressions
         else "Nothing that had passed broke.",
         f"{count(len(measures.pauses), 'pause')}." if measures.pauses else "",

@@ -48,7 +48,6 @@ RULES = {
     "E722": ("a bare `except`", "it catches cancellation and KeyboardInterrupt too"),
     "BLE001": ("an `except {}`", "with more than the call that may fail inside, it hides mistakes of your own"),
     "B012": ("`{}` in a `finally`", "it swallows the exception that is on its way, a cancel too"),
-    "S110": ("an exception that is passed over in silence", "whoever reads it asks what is lost there"),
     "PLW2101": ("a lock made in its own `with`", "each caller locks its own, so that nobody waits"),
     "F632": ("`is` with a literal", "identity of equal values is an accident of the interpreter"),
     "B020": ("loop variable `{}` hides what is looped over", "after the first turn the original is gone"),
@@ -114,7 +113,8 @@ def read_code(source: str, reference: str) -> Reading:
         mine, theirs = shape(tree), shape(ast.parse(reference))
         repeated = _repeated(tree)
     except SyntaxError as error:
-        return Reading((), (), 0, f"Line {error.lineno} does not compile, so there is nothing to read.")
+        where = f"Line {error.lineno}" if error.lineno else "This answer"
+        return Reading((), (), 0, f"{where} does not compile, so there is nothing to read.")
     except (ValueError, RecursionError, MemoryError):
         return Reading((), (), 0, "This answer is nested too deeply, or holds what is no text, so it cannot be read.")
     found, trouble = _ruff(source)

@@ -57,7 +57,7 @@ def against_the_advice(measures: Measures, plan: Plan) -> list[tuple[str, str]]:
     ]
 
 
-# -- the rules, the dearest first ----------------------------------------------------------------------------------------
+# -- the rules, the dearest first; each may rely on what those before it have ruled out ---------------------------------
 
 
 def nothing_passed(measures: Measures, plan: Plan) -> Advice | None:
@@ -224,8 +224,9 @@ def _early(measures: Measures, plan: Plan) -> str:
 
 def _locked(measures: Measures) -> str:
     tests = measures.own_tests
-    said = f"{count(len(tests), 'cell')} of your own tried the answer"
-    said += f", the first at minute {tests[0].minute:.0f}. " if tests else ". "
+    said = "No cell of your own tried the answer. "
+    if tests:
+        said = f"{count(len(tests), 'cell')} of your own tried the answer, the first at minute {tests[0].minute:.0f}. "
     if not measures.regressions:
         return (
             said + "Nothing that passed broke later." if measures.greens else said + "There was nothing to break yet."
