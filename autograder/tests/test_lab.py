@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,8 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
 from autograder.content import course_dir
 from autograder.lab import notebook as lab
@@ -21,24 +18,6 @@ from autograder.records import AttemptsLog
 
 COURSE = course_dir(__file__)
 ANSWERS = COURSE / "rounds" / "coding_assessment" / "web_crawler"
-
-
-@pytest.fixture
-def course(tmp_path):
-    shutil.copytree(COURSE / "rounds", tmp_path / "course" / "rounds", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "course" / "workbook").mkdir()
-    return tmp_path / "course"
-
-
-@pytest.fixture
-def shell(course, monkeypatch):
-    """An IPython in the learner's workbook."""
-    monkeypatch.chdir(course / "workbook")
-    # a history database would lie open until the interpreter ends
-    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    yield shell
-    lab._close()
-    InteractiveShell.clear_instance()
 
 
 def ran(shell, source, capsys):

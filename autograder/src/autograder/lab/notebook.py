@@ -197,7 +197,7 @@ def debrief(exercise: str | None = None, *, anyway: bool = False) -> Report:
             markdown="The debrief shows how the reference solves all stages. Run `finish()` to end this sitting and read "
             "it now."
         )
-    from autograder.lab.debrief import debrief_parts
+    from autograder.lab.debriefing import debrief_parts
 
     session.finish()
     report = Report(notes=(session.told(),), parts=debrief_parts(session))

@@ -1,6 +1,8 @@
 """The debrief of a sitting, as a list of parts.
 
 A part is a function that is given the session and gives what is to be shown, or nothing. A new one is added to `PARTS`.
+The module has another name than the function that shows it, which its import would hide from ``from autograder.lab import
+*``.
 """
 
 from __future__ import annotations
