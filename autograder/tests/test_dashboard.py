@@ -16,6 +16,7 @@ from matplotlib.colors import to_rgb
 from test_records import MAXIMA, START, make_gradebook, make_submitted, make_verdict, run_python, sql
 
 from autograder import content
+from autograder.content.catalogue import Entry
 from autograder.dashboard import (
     ExerciseInfo,
     attempts_frame,
@@ -445,6 +446,19 @@ def test_the_learners_page_shows_the_log(path):
     assert [tag for tag, _ in elements.tags].count("table") == 2
     assert all(attributes.get("scope") == "col" for tag, attributes in elements.tags if tag == "th")
     assert repr(page) == str(page)
+
+
+def test_the_learners_page_shows_what_comes_back(path):
+    entries = [
+        Entry("coding_assessment", "web_crawler", "Web crawler", 90, "medium", 4, "web_crawler.ipynb"),
+        Entry("concurrency_drills", "bounded_map", "Bounded map", 10, "easy", 1, "drills.ipynb"),
+    ]
+    text = str(learner_view(path, entries=entries, now=START + timedelta(days=1)))
+    assert "To come back to" in text
+    # both sittings ended before stage 4; the drill was solved on the day on which it was tried
+    assert re.search(r"\d{4}-\d\d-\d\d +web_crawler +stage 4 not reached", text)
+    assert "bounded_map not passed" not in text
+    assert "To come back to" not in str(learner_view(path))  # a path without a course says nothing of exercises
 
 
 def test_pictures_are_inside_the_page_and_have_alt_text(path):
