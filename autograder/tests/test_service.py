@@ -203,7 +203,9 @@ def test_an_answer_is_read_beside_the_reference_and_not_run(warm, tmp_path):
     mark = tmp_path / "ran"
     source = f"import os\nopen({str(mark)!r}, 'w').close()\n\n\ndef add(a, b=[]):\n    return a\n"
     read = warm.ask({"op": "reading", "exercise": "service_sums", "source": source})
-    assert read["compared"][0] == "Your answer has 4 lines in 1 function and 0 classes; the reference has 9 in 2 and 0."
+    assert (
+        read["compared"][0] == "Your answer has 4 lines in 1 function and 0 classes; the reference has 10 in 2 and 0."
+    )
     assert [(remark["lines"], remark["what"]) for remark in read["remarks"]] == [
         ([5], "a mutable default argument"),
         ([1], "`os` is imported and not used"),

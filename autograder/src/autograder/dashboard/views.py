@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from autograder.content import ContentError
+from autograder.content import ContentError, course_dir
 from autograder.content.catalogue import Entry, catalogue
 from autograder.dashboard import figures, frames
 from autograder.dashboard.page import Page, Picture, Sentence, Table
@@ -122,8 +122,6 @@ def cohort_view(url: str | PathLike[str] | None = None) -> Page:
 
 
 def _course() -> Path:
-    from autograder.content import course_dir  # an explicit path needs no course
-
     try:
         return course_dir()
     except ContentError as error:
