@@ -29,6 +29,8 @@ from autograder.records import RecordsError
 _session: LabSession | None = None
 _round: LabRound | None = None
 _panel = None
+#: The number of the cell that called ``start``: it says how much time is left, and its panel is not shown yet.
+_opened_in: int | None = None
 
 
 def start(exercise: str, *, mode: str | None = None, again: bool = False) -> None:
@@ -38,9 +40,10 @@ def start(exercise: str, *, mode: str | None = None, again: bool = False) -> Non
     ``"practice"`` (no clock); it is fixed when a sitting begins, and ``"locked"`` when nothing is said. A sitting that
     was finished stays so: ``again=True`` ends the one that is open, if any, and begins a new one with other inputs.
     """
-    global _session, _panel
+    global _session, _panel, _opened_in
     _register()
     _close()
+    _opened_in = getattr(get_ipython(), "execution_count", None)
     try:
         _session = LabSession(exercise, mode=mode, again=again)
     except (GradingError, ContentError, ValueError) as error:
@@ -193,9 +196,10 @@ def debrief(exercise: str | None = None, *, anyway: bool = False) -> Report:
     except GradingError as error:
         return Report(notes=(str(error),))
     if not anyway and not session.may_debrief():
+        name = "" if _round is None else f'"{session.exercise.id}"'
         return Report(
-            markdown="The debrief shows how the reference solves all stages. Run `finish()` to end this sitting and read "
-            "it now."
+            markdown="The debrief shows how the reference solves all stages. "
+            f"Run `finish({name})` to end this sitting and read it now."
         )
     from autograder.lab.debriefing import debrief_parts
 
@@ -329,7 +333,8 @@ def _after_cell(result: ExecutionResult) -> None:
         return
     _note_own_test(session, result)
     due = session.due_warning()
-    if due is not None and not (_panel is not None and _panel.alive):
+    seen = (_panel is not None and _panel.alive) or result.execution_count == _opened_in
+    if due is not None and not seen:
         session.warned(due, "text")
         print(warning(session.minutes_left()))
 

@@ -38,6 +38,7 @@ class Clock(anywidget.AnyWidget):
         left = session.minutes_left(now) * 60_000
         with self.hold_sync():  # one message, so that the browser sees no mixture of old and new
             self.ends, self.left, self.paused = now.timestamp() * 1000 + left, left, session.paused
+            self.warned = session.warnings_said
 
 
 class Panel(widgets.VBox):
@@ -57,9 +58,7 @@ class Panel(widgets.VBox):
         self._clock: Clock | None = None
         self._pause = widgets.Button(layout={"width": "auto"})
         if session.timed:
-            self._clock = Clock(
-                minutes=round(session.sitting.minutes), warn_at=list(WARN_AT), warned=session.warnings_said
-            )
+            self._clock = Clock(minutes=round(session.sitting.minutes), warn_at=list(WARN_AT))
             self._clock.observe(self._warned, "warned")
             self._pause.on_click(self._toggled)
             head = [self._clock, widgets.HBox([self._pause, self._button])]
