@@ -110,10 +110,17 @@ def test_a_pause_that_still_lasts_takes_no_time():
 def test_overtime():
     measures = measured(overtime())
     assert [check.overtime for check in measures.checks] == [False, False, False, True]
-    assert (measures.worked, measures.overtime) == (99, 9)
+    assert (measures.worked, measures.overtime) == (97, 7)  # up to the last thing done
     practice = Story(mode="practice").check(95, 1, "1", "a = 1").end(99)
     assert [check.overtime for check in measured(practice).checks] == [False]
     assert measured(practice).overtime == 0
+
+
+def test_a_sitting_that_was_left_open_has_no_week_of_overtime():
+    story = Story().check(10, 1, "1", "a = 1").event(90, "warning", minutes=0, shown="panel")
+    week = 7 * 24 * 60
+    assert measured(story, now=START + timedelta(minutes=week)).worked == 90
+    assert measured(story.event(week, "debrief").end(week)).worked == 90
 
 
 def test_a_check_is_overtime_by_the_minutes_of_work():
@@ -217,7 +224,7 @@ def test_whatever_the_clock_does_time_runs_forward(rows, now):
         (regresses, "broken_long", ("Stage 1", "minute 30", "15 minutes")),
         (reads_ahead, "read_ahead", ("stage 2", "minute 1")),
         (paused, None, ()),
-        (overtime, "one_stage_took_it_all", ("Stage 3", "67 minutes", "99 minutes", "20 minutes")),
+        (overtime, "one_stage_took_it_all", ("Stage 3", "67 minutes", "97 minutes", "20 minutes")),
         (no_green, "nothing_passed", ("3 checks", "minute 40", "90 minutes")),
         (clock_set_back, "no_own_tests", ("1 of 3 checks",)),
     ],
@@ -326,7 +333,7 @@ def test_a_picture_of_every_story(story):
     assert drawn["had passed, broke"] == [one.minute for one in measures.regressions]
     assert drawn["own test"] == [test.minute for test in measures.own_tests]
     words = " ".join(text.get_text() for text in axes.texts)
-    assert ("worked on to 99" in words) == (story is overtime)
+    assert ("worked on to 97" in words) == (story is overtime)
     assert words.count("paused") == len(measures.pauses)
 
 

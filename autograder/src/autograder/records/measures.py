@@ -11,10 +11,13 @@ from datetime import datetime
 from difflib import SequenceMatcher
 
 from autograder.records.log import Attempt, Event, Sitting
+from autograder.records.review import TRAPS
 from autograder.records.worktime import Pause, worktime
 
 #: The kind of event that tells of a cell of the learner's own that tried the answer.
 OWN_TEST = "own test"
+#: Kinds of event that the notebook writes by itself: they are no sign that somebody worked.
+_NO_WORK = frozenset({"warning", "debrief", TRAPS})
 #: A change is a rewrite when it keeps less than this share of the lines that stood before …
 REWRITE_KEEPS_LESS_THAN = 0.5
 #: … and when there were at least so many: of a few lines, half is no rewrite.
@@ -88,6 +91,9 @@ class Regression:
 class Measures:
     """One sitting. ``allowed`` minutes, ``worked`` minutes; ``greens`` gives the minute at which each stage first passed.
 
+    Past the allowed minutes only time until the last thing done counts as worked: a sitting that was left open for a week
+    has no week of overtime.
+
     ``read_ahead`` and ``hints`` are pairs of minute and stage. ``faults`` counts checks in which the grader failed,
     which are in no other figure.
     """
@@ -143,6 +149,8 @@ def measure(
             read_ahead.append((moment.minute, row.stage))
         elif row.kind == "hint":
             hints.append((moment.minute, row.stage))
+    done = (m.minute for m in time.moments if isinstance(m.row, Attempt) or m.row.kind not in _NO_WORK)
+    last = max(done, default=0.0)
     greens: dict[int, float] = {}
     for check in checks:
         for stage in sorted(check.green):
@@ -152,7 +160,7 @@ def measure(
     return Measures(
         mode=sitting.mode,
         allowed=sitting.minutes,
-        worked=time.worked,
+        worked=min(time.worked, max(sitting.minutes, last)),
         checks=tuple(checks),
         greens=greens,
         own_tests=tuple(own_tests),
