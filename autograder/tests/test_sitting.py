@@ -158,6 +158,32 @@ def test_time_left_in_words(minutes, words):
     assert time_left(minutes) == words
 
 
+def test_the_panels_clock_follows_the_session(course):
+    from autograder.lab.panel import Panel
+
+    session = LabSession("web_crawler", where=course / "workbook")
+    panel = Panel(session, lambda: None)
+    clock, pause = panel._clock, panel._pause
+    end = (session.sitting.started_at + timedelta(minutes=90)).timestamp() * 1000
+    assert (clock.minutes, clock.warn_at, clock.paused) == (90, [30, 10, 2, 0], False)
+    assert clock.ends == pytest.approx(end, abs=1000)  # a second
+    assert not panel.alive
+    clock.alive = True  # as the browser says when it shows the clock
+    assert panel.alive
+    pause.click()
+    assert (clock.paused, pause.description) == (True, "Resume")
+    assert clock.left == pytest.approx(90 * 60_000, abs=10_000)
+    pause.click()
+    assert (clock.paused, pause.description) == (False, "Pause")
+    clock.warned = [30]
+    clock.warned = [30, 10]
+    assert [event.detail["minutes"] for event in session.log.events(kind="warning")] == [30, 10]
+    session.finish()
+    panel.refresh()
+    assert clock.layout.display == pause.layout.display == "none"
+    session.close()
+
+
 # Own tests
 
 
@@ -280,6 +306,9 @@ def test_a_finished_sitting_stays_finished_until_a_new_one_is_asked_for(shell, c
     assert "90 of 90 minutes left" in begin(shell, capsys, again=True)
     assert lab._session.sitting.seed != first.seed
     assert lab._session.green_stages() == set()
+    begins = ran(shell, "starter()", capsys)
+    assert "%%answer web_crawler" in begins
+    assert "raise NotImplementedError" in begins
 
 
 def test_practice_after_a_finished_sitting_begins_at_once(shell, capsys):

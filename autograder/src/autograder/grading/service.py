@@ -128,6 +128,7 @@ def describe(exercise) -> dict[str, Any]:
         "topic": exercise.topic,
         "skills": list(exercise.skills),
         "needs": list(exercise.needs),
+        "starter": exercise.starter,
         "stages": [
             {"number": s.number, "title": s.title, "minutes": s.minutes, "points": s.points, "prompt": s.prompt}
             for s in exercise.stages

@@ -21,6 +21,7 @@ from autograder.lab.notebook import (
     score,
     start,
     start_round,
+    starter,
 )
 from autograder.worlds import Web, simulate
 from autograder.worlds.threads import explore, replay
@@ -43,4 +44,5 @@ __all__ = [
     "simulate",
     "start",
     "start_round",
+    "starter",
 ]

@@ -66,8 +66,8 @@ def _opening(session: LabSession, mode: str | None) -> str:
     if session.finished:
         return (
             f"{about}. You finished your sitting on {session.sitting.ended_at.astimezone():%d %B %Y}; `debrief()` shows "
-            f'it. `start("{exercise.id}", again=True)` begins a new one, with other inputs; then run the cell of your '
-            "answer again."
+            f'it. `start("{exercise.id}", again=True)` begins a new one, with other inputs, and `starter()` gives the code to '
+            "begin from."
         )
     other = (
         f" This sitting was begun in {session.mode} mode and stays in it." if mode not in (None, session.mode) else ""
@@ -154,6 +154,13 @@ def score(exercise: str, stage: int) -> float:
 def prompt(stage: int | None = None, *, ahead: bool = False) -> Report:
     """A stage's prompt (default: the current one)."""
     return _said(lambda session: session.prompt(stage, ahead=ahead))
+
+
+def starter(exercise: str | None = None) -> Report:
+    """The cell from which an answer begins, to copy: for a second sitting in a notebook that holds the first."""
+    return _said(
+        lambda session: f"```python\n%%answer {session.exercise.id}\n{session.exercise.starter.strip()}\n```", exercise
+    )
 
 
 def hint(what: int | str | None = None) -> Report:

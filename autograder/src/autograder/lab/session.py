@@ -41,6 +41,7 @@ class Exercise:
     topic: str
     skills: list[str]
     needs: list[str]
+    starter: str
     stages: list[dict[str, Any]]
 
 
