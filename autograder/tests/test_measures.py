@@ -262,7 +262,7 @@ def leaps():
     ("story", "rule", "figures"),
     [
         (slow_first_green, "first_green_late", ("minute 30", "1 check ")),
-        (rewrites, "rewritten", ("minute 30", "15 of 20 lines", "stage 1")),
+        (rewrites, "rewritten", ("At minute 30, 15 of 20 lines", "stage 1")),
         (guesses, "guessed", ("minute 22 to 24", "3 checks of stage 2")),
         (leaps, "big_steps", ("1 check came", "was 48, at minute 35")),
     ],

@@ -36,7 +36,7 @@ def sitting_figure(measures: Measures, planned: Sequence[float]) -> Figure:
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("minutes of work, without pauses", color=INK)
-        axes.set_title("Your sitting", loc="left", color=INK, weight="bold")
+        axes.set_title("What was worked on when", loc="left", color=INK, weight="bold")
         _plan(axes, planned)
         _stages(axes, measures, lanes)
         _limits(axes, measures, end, lanes)

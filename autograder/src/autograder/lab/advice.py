@@ -125,7 +125,7 @@ def rewritten(measures: Measures, plan: Plan) -> Advice | None:
         "rewritten",
         "Extend what passes instead of replacing it: move the part that must change into a function of its own first, "
         "check, and change it then.",
-        f"{_at(late[0]).capitalize()} {change.removed} of {change.before} lines were replaced, after stage "
+        f"{_at(late[0]).capitalize()}, {change.removed} of {change.before} lines were replaced, after stage "
         f"{_reached(measures, late[0])} had passed.",
     )
 

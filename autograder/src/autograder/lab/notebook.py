@@ -29,8 +29,8 @@ from autograder.records import RecordsError
 _session: LabSession | None = None
 _round: LabRound | None = None
 _panel = None
-#: The number of the cell that called ``start``: it says how much time is left, and its panel is not shown yet.
-_opened_in: int | None = None
+#: True in the cell that calls ``start``: it says how much time is left, and its panel is not shown yet.
+_opening_cell = False
 
 
 def start(exercise: str, *, mode: str | None = None, again: bool = False) -> None:
@@ -40,10 +40,10 @@ def start(exercise: str, *, mode: str | None = None, again: bool = False) -> Non
     ``"practice"`` (no clock); it is fixed when a sitting begins, and ``"locked"`` when nothing is said. A sitting that
     was finished stays so: ``again=True`` ends the one that is open, if any, and begins a new one with other inputs.
     """
-    global _session, _panel, _opened_in
+    global _session, _panel, _opening_cell
     _register()
     _close()
-    _opened_in = getattr(get_ipython(), "execution_count", None)
+    _opening_cell = True
     try:
         _session = LabSession(exercise, mode=mode, again=again)
     except (GradingError, ContentError, ValueError) as error:
@@ -335,13 +335,14 @@ def _register() -> None:
 
 def _after_cell(result: ExecutionResult) -> None:
     """After each cell: note it when it tried the answer, and say a warning of the clock that the panel does not show."""
+    global _opening_cell
+    opening, _opening_cell = _opening_cell, False
     session = _session
     if session is None or session.log is None or result.info is None:
         return
     _note_own_test(session, result)
     due = session.due_warning()
-    seen = (_panel is not None and _panel.alive) or result.execution_count == _opened_in
-    if due is not None and not seen:
+    if due is not None and not opening and not (_panel is not None and _panel.alive):
         session.warned(due, "text")
         print(warning(session.minutes_left()))
 

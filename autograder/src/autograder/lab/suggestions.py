@@ -75,9 +75,12 @@ def draw_text(course: Path, round_id: str, now: datetime, seed: int) -> str:
     entry = drawn.entry
     lines = [f"**[{entry.title}]({entry.notebook})** (`{entry.id}`, {entry.minutes} minutes, {entry.difficulty}).", ""]
     lines.append(_why(drawn, now))
-    running = next((s for s in reversed(sittings) if s.round == round_id and s.ended_at is None), None)
-    if running is not None and running.mode != "practice":
-        lines += ["", f"A sitting of `{running.exercise}` is still open; `finish()` in its notebook ends it."]
+    running = [s for s in sittings if s.round == round_id and s.ended_at is None and s.mode != "practice"]
+    if any(one.exercise == entry.id for one in running):
+        lines += ["", "Your sitting of it is still open; it goes on when you run the first cell of its notebook."]
+        return "\n".join(lines)
+    if running:
+        lines += ["", f"A sitting of `{running[-1].exercise}` is still open; `finish()` in its notebook ends it."]
     if drawn.last is not None:
         lines += [
             "",
@@ -87,6 +90,8 @@ def draw_text(course: Path, round_id: str, now: datetime, seed: int) -> str:
 
 
 def _why(drawn: Draw, now: datetime) -> str:
+    if drawn.total == 1:
+        return "It is the only exercise of this round."
     if not drawn.fresh:
         return (
             f"All {count(drawn.total, 'exercise')} of this round were sat recently; this one was sat longest ago, "
