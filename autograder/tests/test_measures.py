@@ -280,7 +280,7 @@ def test_every_rule_has_a_story():
     assert {advice.rule for advice in told if advice} == {rule.__name__ for rule in RULES}
 
 
-def test_the_dearest_mistake_is_named_first():
+def test_the_costliest_mistake_is_named_first():
     """Both that the first check came late and that there was no own test hold; the first check is what to work on."""
     measures = measured(big_bang())
     holding = [rule.__name__ for rule in RULES if rule(measures, PLAN)]

@@ -30,7 +30,7 @@ def sitting_figure(measures: Measures, planned: Sequence[float]) -> Figure:
         plain(axes)
         axes.set_axisbelow(True)
         end = max(measures.allowed, measures.worked, 1.0)
-        axes.set_xlim(0, end * 1.02)
+        axes.set_xlim(-0.015 * end, end * 1.02)  # a mark at minute 0 stands clear of the lane's name
         axes.set_ylim(lanes + 0.6, -0.8)  # stage 1 on top
         axes.set_yticks(range(lanes + 1), [*(f"stage {n}" for n in range(1, lanes + 1)), "own tests"])
         axes.tick_params(axis="y", length=0)

@@ -57,7 +57,7 @@ def against_the_advice(measures: Measures, plan: Plan) -> list[tuple[str, str]]:
     ]
 
 
-# -- the rules, the dearest first; each may rely on what those before it have ruled out ---------------------------------
+# -- the rules, the costliest first; each may rely on what those before it have ruled out -------------------------------
 
 
 def nothing_passed(measures: Measures, plan: Plan) -> Advice | None:
