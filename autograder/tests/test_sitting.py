@@ -291,6 +291,7 @@ def test_checks_after_the_end_belong_to_no_sitting(shell, capsys):
     ran(shell, "check(4)", capsys)
     assert lab._session.log.attempts()[-1].sitting_id is None
     assert lab._session.measures() == before
+    assert "### Stage 4" in ran(shell, "prompt(4)", capsys)  # nothing is locked any more
     assert "2 stages of 4 passed" in ran(shell, "debrief()", capsys)
 
 

@@ -307,7 +307,8 @@ class LabSession:
         """A stage's prompt in Markdown; in locked mode a sentence while the stage before is not green."""
         number = self._number(stage)
         opened = self.current_stage()
-        if self.mode == "locked" and self.log is not None and number > opened and not ahead:
+        locked = self.mode == "locked" and self.log is not None and not self.finished
+        if locked and number > opened and not ahead:
             return (
                 f"Stage {number} opens when stage {number - 1} passes. "
                 f"To read it all the same, run `prompt({number}, ahead=True)`; the record will say so."
