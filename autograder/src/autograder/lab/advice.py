@@ -141,7 +141,7 @@ def one_stage_took_it_all(measures: Measures, plan: Plan) -> Advice | None:
         "one_stage_took_it_all",
         f"Set yourself a limit for each stage. At {LATE:g} times its minutes, take a hint or the plainer way, and write "
         "the better one down as something to say.",
-        f"Stage {stage} took {_span(spans[stage])} of {_span(measures.worked)}; it is planned for "
+        f"Stage {stage} took {spans[stage]:.0f} of {_span(measures.worked)}; it is planned for "
         f"{_span(plan.minutes[stage - 1])}.",
     )
 
