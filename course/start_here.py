@@ -11,6 +11,27 @@
 # from the top. The clock begins with the first code cell.
 
 # %% [markdown]
+# ## Another round
+#
+# `draw` picks a coding assessment that you have not sat lately. To try one without a clock, run
+# `start("web_crawler", mode="practice")` in its notebook in place of its first cell; `mode="open"` keeps the clock and
+# opens all prompts at once.
+
+# %%
+from autograder.lab import draw, review
+
+draw("coding_assessment")
+
+# %% [markdown]
+# ## What comes back
+#
+# What you missed is suggested again after 1, 3, 7 and 21 days: a stage that a sitting did not reach, a trap that it fell
+# into, a drill that was left unsolved.
+
+# %%
+review()
+
+# %% [markdown]
 # ## Ten minutes a day
 #
 # The **[concurrency drills](concurrency_drills/concurrency_drills.ipynb)** are the ten lines that most people get wrong

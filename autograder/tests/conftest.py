@@ -1,6 +1,7 @@
 """What several test modules share: a bounded sandbox, an answer in it, and a tiny course with one exercise."""
 
 import itertools
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -222,3 +223,28 @@ def write_course(tmp_path):
 def real_course():
     """The course of this repository."""
     return Path(__file__).resolve().parents[2] / "course"
+
+
+@pytest.fixture
+def course(tmp_path, real_course):
+    """A course of a learner's own, with an empty workbook."""
+    copy = tmp_path / "course"
+    shutil.copytree(real_course / "rounds", copy / "rounds", ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "workbook").mkdir()
+    return copy
+
+
+@pytest.fixture
+def shell(course, monkeypatch):
+    """An IPython in the learner's workbook."""
+    from IPython.core.interactiveshell import InteractiveShell  # half a second that most modules need not spend
+    from traitlets.config import Config
+
+    from autograder.lab import notebook
+
+    monkeypatch.chdir(course / "workbook")
+    # a history database would lie open until the interpreter ends
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    yield shell
+    notebook._close()
+    InteractiveShell.clear_instance()

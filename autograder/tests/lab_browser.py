@@ -59,24 +59,17 @@ def copy_course(target: Path) -> Path:
 @contextlib.contextmanager
 def jupyterlab(course: Path, home: Path, *, dark: bool = False) -> Iterator[str]:
     """Serve a course's workbook; gives the address of the lab."""
-    settings = home / "settings"
-    wanted = {
-        # every cell is in the page, so that a test finds the ones that are scrolled away
-        "notebook-extension/tracker": {"windowingMode": "none"},
-        "apputils-extension/themes": {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"},
-        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    }
-    for name, values in wanted.items():
-        path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values))
+    # every cell is in the page, so that a test finds the ones that are scrolled away
+    _set(home, "notebook-extension/tracker", {"windowingMode": "none"})
+    _set(home, "apputils-extension/notification", {"fetchNews": "false", "checkForUpdates": False})
+    use_theme(home, dark=dark)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {
         **os.environ,
         "HOME": str(home),
-        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
     }
@@ -99,6 +92,17 @@ def jupyterlab(course: Path, home: Path, *, dark: bool = False) -> Iterator[str]
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+def use_theme(home: Path, *, dark: bool) -> None:
+    """Show pages that are loaded from now on in the light or the dark theme."""
+    _set(home, "apputils-extension/themes", {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
+
+
+def _set(home: Path, plugin: str, values: dict) -> None:
+    path = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values))
 
 
 def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
 
 import pytest
-from lab_browser import COURSE, NotebookPage, artifact, browser_page, chromium, copy_course, jupyterlab
+from lab_browser import COURSE, NotebookPage, artifact, browser_page, chromium, copy_course, jupyterlab, use_theme
 
 from autograder.records import AttemptsLog
 
@@ -25,18 +28,44 @@ def answer(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    home = tmp_path_factory.mktemp("lab")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="module")
+def served(home):
     course = copy_course(home / "course")
     with jupyterlab(course, home) as address:
         yield course, address
 
 
-def test_a_round_is_played_from_a_wrong_answer_to_the_debrief(served):
+def records(course, kind=None):
+    """The checks of the record, or the events of one kind."""
+    with AttemptsLog(course / "workbook" / ".attempts.db", create=False) as log:
+        return log.attempts("web_crawler") if kind is None else log.events("web_crawler", kind=kind)
+
+
+def minutes_pass(course, minutes):
+    """As if all that the open sitting has recorded had happened so many minutes earlier."""
+    with closing(sqlite3.connect(course / "workbook" / ".attempts.db")) as database, database:
+        (sitting,) = database.execute("SELECT id FROM sittings WHERE ended_at IS NULL").fetchone()
+        for table, column, key in (
+            ("sittings", "started_at", "id"), ("attempts", "at", "sitting_id"), ("events", "at", "sitting_id"),
+        ):  # fmt: skip
+            rows = database.execute(f"SELECT id, {column} FROM {table} WHERE {key} = ?", [sitting]).fetchall()
+            for row, at in rows:
+                earlier = datetime.fromisoformat(at) - timedelta(minutes=minutes)
+                moved = earlier.isoformat(timespec="microseconds")
+                database.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", [moved, row])
+
+
+def test_a_sitting_from_its_begin_to_the_debrief(served):
+    """A wrong answer, a pause, two stages, one that breaks, all stages, and how it went."""
     course, address = served
     with browser_page() as page:
         notebook = NotebookPage(page, address, NOTEBOOK)
-        shown = notebook.run(notebook.cell("from autograder.lab"))
+        begin = notebook.cell("from autograder.lab")
+        shown = notebook.run(begin)
         assert re.search(r"Web crawler: 4 stages, (90|89) of 90 minutes left\.", shown)
         clock = notebook.panel.locator(".ag-clock")
         clock.wait_for()
@@ -56,12 +85,28 @@ def test_a_round_is_played_from_a_wrong_answer_to_the_debrief(served):
         check.scroll_into_view_if_needed()
         page.screenshot(path=artifact("assessment_wrong_answer.png"))
 
+        notebook.panel.locator("button", has_text="Pause").click()
+        notebook.panel.locator(".ag-clock", has_text="paused").wait_for()
+        stands = clock.inner_text()
+        clock.scroll_into_view_if_needed()
+        page.screenshot(path=artifact("assessment_paused.png"))
+        page.wait_for_timeout(1500)  # the clock ticks each second
+        assert clock.inner_text() == stands
+        notebook.panel.locator("button", has_text="Resume").click()
+        notebook.panel.locator("button", has_text="Pause").wait_for()
+        assert "paused" not in clock.inner_text()
+
+        minutes_pass(course, 11)
+        notebook.run(begin)
         notebook.write(cell, answer("alternative.py"))
         notebook.run(cell)
         said = notebook.run(check)
         assert "Stage 1 passes: 20 points so far." in said
         assert "Stage 2 · At most k in flight" in said  # the next prompt opens
 
+        minutes_pass(course, 20)
+        notebook.run(begin)
+        notebook.run(cell)
         # the panel's button does the same
         button = notebook.panel.locator("button", has_text="Check stage 2")
         button.scroll_into_view_if_needed()
@@ -71,37 +116,76 @@ def test_a_round_is_played_from_a_wrong_answer_to_the_debrief(served):
         assert "✓ 1 Same host, breadth first" in panel
         assert "✓ 2 At most k in flight" in panel
         page.screenshot(path=artifact("assessment_stage_2_green.png"))
-
         assert "Stage 4 opens when stage 3 passes." in notebook.run(notebook.cell("prompt(4)"))
-        for stage in (3, 4):
-            said = notebook.run(notebook.cell(f"# The visible checks of stage {stage}"))
-        assert "All stages pass: 100 points." in said
-        assert "What the reference does" in notebook.run(notebook.cell("debrief()"))
+
+        own = notebook.cell("# Your own tests")
+        notebook.write(own, "assert simulate(Crawler(Web().fetch).crawl('http://m.example/')) == []")
+        notebook.run(own)
+
+        # one step in the wrong direction: what had passed breaks
+        third = notebook.cell("# The visible checks of stage 3")
+        notebook.write(cell, answer("shortcuts/stage_0_host_by_prefix__startswith.py"))
+        notebook.run(cell)
+        assert "Stage 1 passed before and does not pass now" in notebook.run(third)
+        minutes_pass(course, 16)
+        notebook.run(begin)
+        notebook.write(cell, answer("alternative.py"))
+        notebook.run(cell)
+        notebook.run(third)
+        assert "All stages pass: 100 points." in notebook.run(notebook.cell("# The visible checks of stage 4"))
+
+        end = notebook.cell("debrief()")
+        said = notebook.run(end)
+        assert "4 stages of 4 passed, 100 of 100 points, 6 checks, 1 own test, 1 pause" in said
+        assert "One thing to do differently next time" in said
+        assert "Your code beside the reference" in said
+        assert "What the reference does" in said
+        picture = end.locator("img")
+        assert "Passed: stage 1 at minute 11, stage 2 at minute 31, stage 3 at minute 47" in picture.get_attribute(
+            "alt"
+        )
+        assert "What had passed broke 2 times." in picture.get_attribute("alt")
+        assert picture.evaluate("e => e.complete && e.naturalWidth") > 1000
+        assert notebook.panel.locator(".ag-clock").is_hidden()
+        end.locator("h2", has_text="Your sitting").scroll_into_view_if_needed()
         page.screenshot(path=artifact("assessment_debrief.png"))
-    with AttemptsLog(course / "workbook" / ".attempts.db", create=False) as log:
-        checks = log.attempts("web_crawler")
-        assert [(check.stage, check.green) for check in checks] == [
-            (1, False),
-            (1, True),
-            (2, True),
-            (3, True),
-            (4, True),
-        ]
-        assert checks[-1].source.strip() == (EXERCISE / "alternative.py").read_text().strip()
+        end.locator("h2", has_text="Your code beside").scroll_into_view_if_needed()
+        page.screenshot(path=artifact("assessment_debrief_code.png"))
+    checks = records(course)
+    assert [(check.stage, check.green) for check in checks] == [
+        (1, False), (1, True), (2, True), (3, False), (3, True), (4, True),
+    ]  # fmt: skip
+    assert checks[-1].source.strip() == (EXERCISE / "alternative.py").read_text().strip()
+    assert len({check.sitting_id for check in checks}) == 1
+    assert [event.detail["outcome"] for event in records(course, "own test")] == ["passed"]
+    assert [len(records(course, kind)) for kind in ("pause", "resume", "traps")] == [1, 1, 1]
 
 
-def test_a_killed_kernel_loses_no_check_and_the_clock_goes_on(served):
+def test_a_killed_kernel_loses_nothing_and_past_the_time_work_goes_on(served, home):
+    """A second sitting, in the dark: a warning, a kernel that dies, checks in overtime, the debrief before all passes."""
     course, address = served
+    use_theme(home, dark=True)
+    first = records(course)[0].seed
     with browser_page() as page:
         notebook = NotebookPage(page, address, NOTEBOOK)
-        notebook.run(notebook.cell("from autograder.lab"))
+        begin = notebook.cell("from autograder.lab")
+        assert "You finished your sitting on" in notebook.run(begin)
+        free = notebook.cell("# Your own tests")
+        notebook.write(free, 'start("web_crawler", again=True)')
+        assert "4 stages, 90 of 90 minutes left" in notebook.run(free)
         cell = notebook.cell("%%answer")
         notebook.write(cell, answer("solution.py"))
         notebook.run(cell)
         notebook.run(notebook.cell("# The visible checks of stage 1"))
-        with AttemptsLog(course / "workbook" / ".attempts.db", create=False) as log:
-            before, sitting = len(log.attempts("web_crawler")), log.open_sitting("web_crawler")
-        free = notebook.cell("# Your own tests")
+        before = records(course)
+        assert before[-1].seed != first
+
+        minutes_pass(course, 60.5)
+        notebook.run(begin)
+        begin.locator(".ag-notice", has_text="30 minutes left").wait_for()
+        begin.scroll_into_view_if_needed()
+        page.screenshot(path=artifact("assessment_warning_dark.png"))
+
         notebook.write(free, "import os\nos.kill(os.getpid(), 9)")
         free.locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
@@ -109,25 +193,58 @@ def test_a_killed_kernel_loses_no_check_and_the_clock_goes_on(served):
         restarted.wait_for()
         notebook.dismiss_dialog()
         notebook.panel.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-        shown = notebook.run(notebook.cell("from autograder.lab"))
-        assert re.search(r"4 stages, (90|89|88) of 90 minutes left", shown)
-        with AttemptsLog(course / "workbook" / ".attempts.db", create=False) as log:
-            assert len(log.attempts("web_crawler")) == before
-            assert log.open_sitting("web_crawler").id == sitting.id
+        assert [check.id for check in records(course)] == [check.id for check in before]
+        warnings = records(course, "warning")
+        assert [event.detail for event in warnings] == [{"minutes": 30, "shown": "panel"}]
+
+        minutes_pass(course, 34)
+        assert re.search(r"4 stages, [45] minutes past the time\. Work goes on", notebook.run(begin))
+        assert "overtime" in begin.locator(".ag-clock").inner_text()
         # what passed before the kernel died is green still
-        assert "✓ 1 Same host, breadth first" in notebook.panel.locator(".widget-vbox").first.inner_text()
+        assert "✓ 1 Same host, breadth first" in begin.locator(".widget-vbox").first.inner_text()
+        notebook.run(cell)
+        second = notebook.cell("# The visible checks of stage 2")
+        said = notebook.run(second)
+        assert re.search(r"Overtime: [45] minutes past the time\. This check is marked so\.", said)
+        assert "Stage 2 passes: 45 points so far." in said
+        second.locator(".jp-OutputArea-output").last.scroll_into_view_if_needed()
+        page.screenshot(path=artifact("assessment_overtime_dark.png"))
+
+        end = notebook.cell("debrief()")
+        assert "Run finish() to end this sitting" in notebook.run(end)
+        notebook.write(end, "finish()")
+        said = notebook.run(end)
+        assert re.search(
+            r"2 stages of 4 passed, 45 of 100 points, 2 checks, 0 own tests, [45] minutes past the time", said
+        )
+        assert "Set yourself a limit for each stage." in said
+        assert "stage 3 not reached" in said
+        assert "worked on to" not in said  # that is in the picture
+        end.locator("summary").click()
+        assert "overtime" in end.locator("details table").inner_text()
+        end.locator("h2", has_text="Your sitting").scroll_into_view_if_needed()
+        page.screenshot(path=artifact("assessment_debrief_dark.png"))
+        end.locator("h2", has_text="Your code beside").scroll_into_view_if_needed()
+        page.screenshot(path=artifact("assessment_debrief_code_dark.png"))
 
 
 def test_the_start_page_leads_to_the_round_and_the_dashboard_shows_it(served):
     _, address = served
     with browser_page() as page:
         start = NotebookPage(page, address, "start_here.ipynb")
-        start.panel.locator("a", has_text="Coding assessment: web crawler").click()
+        drawn = start.cell("from autograder.lab import draw")
+        assert "It is the only exercise of this round." in start.run(drawn)
+        review = start.cell("review()")
+        assert "Nothing is due today." in start.run(review)
+        review.scroll_into_view_if_needed()
+        page.screenshot(path=artifact("start_page_dark.png"))
+        drawn.locator("a", has_text="Web crawler").click()
         page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h1", has_text="Web crawler").wait_for()
         board = NotebookPage(page, address, "dashboard.ipynb")
         board.run(board.cell("from autograder.dashboard"))
         said = board.run(board.cell("learner_view()"))
         assert "of 1 exercise" in said
+        assert "To come back to" in said
         picture = board.panel.locator("img[alt]").first
         assert "4 green" in picture.get_attribute("alt")
         assert "No gradebook yet." in board.run(board.cell("cohort_view()"))

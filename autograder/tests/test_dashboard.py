@@ -15,7 +15,8 @@ import pytest
 from matplotlib.colors import to_rgb
 from test_records import MAXIMA, START, make_gradebook, make_submitted, make_verdict, run_python, sql
 
-from autograder import content
+from autograder.content import ContentError
+from autograder.content.catalogue import Entry
 from autograder.dashboard import (
     ExerciseInfo,
     attempts_frame,
@@ -447,6 +448,19 @@ def test_the_learners_page_shows_the_log(path):
     assert repr(page) == str(page)
 
 
+def test_the_learners_page_shows_what_comes_back(path):
+    entries = [
+        Entry("coding_assessment", "web_crawler", "Web crawler", 90, "medium", 4, "web_crawler.ipynb"),
+        Entry("concurrency_drills", "bounded_map", "Bounded map", 10, "easy", 1, "drills.ipynb"),
+    ]
+    text = str(learner_view(path, entries=entries, now=START + timedelta(days=1)))
+    assert "To come back to" in text
+    # both sittings ended before stage 4; the drill was solved on the day on which it was tried
+    assert re.search(r"\d{4}-\d\d-\d\d +web_crawler +stage 4 not reached", text)
+    assert "bounded_map not passed" not in text
+    assert "To come back to" not in str(learner_view(path))  # a path without a course says nothing of exercises
+
+
 def test_pictures_are_inside_the_page_and_have_alt_text(path):
     images = [attributes for tag, attributes in Elements(learner_view(path)._repr_html_()).tags if tag == "img"]
     assert len(images) == 2
@@ -540,9 +554,8 @@ def test_a_damaged_file_gives_one_sentence(view, tmp_path):
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """A course folder that `autograder.content` finds."""
-    monkeypatch.setattr(content, "course_dir", lambda start=None: tmp_path, raising=False)
-    monkeypatch.setattr(content, "ContentError", type("ContentError", (Exception,), {}), raising=False)
+    """A course folder that the dashboard finds."""
+    monkeypatch.setattr(views, "course_dir", lambda: tmp_path)
     return tmp_path
 
 
@@ -558,10 +571,10 @@ def test_by_default_the_courses_own_files_are_read(course, path, gradebook):
 
 @pytest.mark.parametrize("view", [learner_view, cohort_view])
 def test_outside_a_course_the_page_says_so(view, course, monkeypatch):
-    def nowhere(start=None):
-        raise content.ContentError("There is no course here.")
+    def nowhere():
+        raise ContentError("There is no course here.")
 
-    monkeypatch.setattr(content, "course_dir", nowhere, raising=False)
+    monkeypatch.setattr(views, "course_dir", nowhere)
     assert str(view()) == "There is no course here."
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,8 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
 
 from autograder.content import course_dir
 from autograder.lab import notebook as lab
@@ -21,24 +18,6 @@ from autograder.records import AttemptsLog
 
 COURSE = course_dir(__file__)
 ANSWERS = COURSE / "rounds" / "coding_assessment" / "web_crawler"
-
-
-@pytest.fixture
-def course(tmp_path):
-    shutil.copytree(COURSE / "rounds", tmp_path / "course" / "rounds", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "course" / "workbook").mkdir()
-    return tmp_path / "course"
-
-
-@pytest.fixture
-def shell(course, monkeypatch):
-    """An IPython in the learner's workbook."""
-    monkeypatch.chdir(course / "workbook")
-    # a history database would lie open until the interpreter ends
-    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    yield shell
-    lab._close()
-    InteractiveShell.clear_instance()
 
 
 def ran(shell, source, capsys):
@@ -134,7 +113,7 @@ def test_hints_come_one_at_a_time_and_the_last_stays(shell, capsys):
 
 def test_the_debrief_waits_for_the_end_and_closes_the_sitting(shell, capsys):
     begin(shell, capsys)
-    assert "debrief(anyway=True)" in ran(shell, "debrief()", capsys)
+    assert "Run `finish()` to end this sitting" in ran(shell, "debrief()", capsys)
     assert lab._session.log.open_sitting("web_crawler") is not None
     assert "What the reference does" in ran(shell, "debrief(anyway=True)", capsys)
     assert lab._session.log.open_sitting("web_crawler") is None
@@ -172,7 +151,7 @@ def test_a_sitting_goes_on_after_a_restart_and_keeps_its_seed(course):
 
 def test_overtime_is_counted_and_does_not_stop_the_work(course):
     session = LabSession("web_crawler", where=course / "workbook")
-    late = session.began + timedelta(minutes=100)
+    late = session.sitting.started_at + timedelta(minutes=100)
     assert session.minutes_left(late) == pytest.approx(-10)
     session.close()
 

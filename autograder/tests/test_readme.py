@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from test_records import START, make_verdict
+
+from autograder.records import AttemptsLog
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -92,6 +95,40 @@ def test_grade_file_repeats_a_verdict(copy, tmp_path):
     assert missing.returncode == 1
     assert missing.stderr.startswith("nowhere.py cannot be read:")
     assert "Traceback" not in missing.stderr
+
+
+def test_every_command_of_the_package_that_the_readme_names_is_run():
+    named = set(re.findall(r"python -m autograder ([a-z-]+)", README))
+    here = Path(__file__).read_text(encoding="utf-8")
+    assert {"draw", "review", "grade-file"} <= named
+    assert [command for command in named if f'autograder("{command}"' not in here] == []
+
+
+def test_draw_says_what_and_why(copy):
+    done = autograder("draw", "coding_assessment", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\*\*\[.+\]\(coding_assessment/\w+\.ipynb\)\*\* \(`\w+`, \d+ minutes, \w+\)\.", done.stdout)
+    assert re.search(r"It is the only exercise of this round\.|none was sat in the last 14 days\.", done.stdout)
+    same = [autograder("draw", "coding_assessment", "--seed", "7", cwd=copy).stdout for _ in range(2)]
+    assert same[0] == same[1]
+    unknown = autograder("draw", "chess", cwd=copy)
+    assert unknown.returncode == 1
+    assert unknown.stderr.startswith("no round with exercises is called 'chess'")
+
+
+def test_review_lists_what_comes_back(copy):
+    assert "no check was run" in autograder("review", cwd=copy).stdout
+    path = copy / "workbook" / ".attempts.db"
+    with AttemptsLog(path) as log:
+        log.record_attempt(make_verdict("safe_counter", (1,)), "x", round="concurrency_drills", at=START)
+    done = autograder("review", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert "1 thing to come back to today" in done.stdout
+    assert "| 2025-03-02 | safe_counter | not passed yet | 2025-03-01 |" in done.stdout
+    path.write_text("no database, but a text that somebody saved here" * 30)
+    broken = autograder("review", cwd=copy)
+    assert broken.returncode == 1
+    assert "Traceback" not in broken.stderr
 
 
 def test_dashboard_writes_pages_that_say_how_to_begin(copy):

@@ -187,6 +187,33 @@ def test_hints_and_debrief_come_when_they_are_asked_for(warm):
     assert warm.ask({"op": "describe", "exercise": "service_sums"})["title"] == "Sums"
 
 
+def test_traps_come_with_names_of_tests_and_nothing_of_them(warm):
+    told = warm.ask({"op": "traps", "exercise": "service_sums"})
+    assert told == [
+        {
+            "name": "ignores_fetch",
+            "stage": 2,
+            "summary": "Adding the names' lengths instead of what was fetched.",
+            "tests": ["test_several_names"],
+        }
+    ]
+
+
+def test_an_answer_is_read_beside_the_reference_and_not_run(warm, tmp_path):
+    mark = tmp_path / "ran"
+    source = f"import os\nopen({str(mark)!r}, 'w').close()\n\n\ndef add(a, b=[]):\n    return a\n"
+    read = warm.ask({"op": "reading", "exercise": "service_sums", "source": source})
+    assert (
+        read["compared"][0] == "Your answer has 4 lines in 1 function and 0 classes; the reference has 10 in 2 and 0."
+    )
+    assert [(remark["lines"], remark["what"]) for remark in read["remarks"]] == [
+        ([5], "a mutable default argument"),
+        ([1], "`os` is imported and not used"),
+    ]
+    assert "return a + b" not in str(read)
+    assert not mark.exists()
+
+
 def test_a_changed_exercise_is_taken_up(warm, course):
     prompt = next(course.glob("rounds/*/*/stage_1.md"))
     before = prompt.read_text()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from autograder.content import ContentError, course_dir, load_course
+from autograder.records.errors import RecordsError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,10 +26,13 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument("file", type=Path, help="a Python file with the answer")
             sub.add_argument("--stage", type=int, help="the highest stage to run; the last one by default")
             sub.add_argument("--seed", type=int, help="seed of the hidden inputs, as a verdict names it")
+        if name == "draw":
+            sub.add_argument("round", help="the round's id")
+            sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
     options = parser.parse_args(arguments)
     try:
         return options.function(options)
-    except ContentError as error:
+    except (ContentError, RecordsError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -169,6 +175,23 @@ def _dashboard(_options: argparse.Namespace) -> int:
     return 0
 
 
+def _draw(options: argparse.Namespace) -> int:
+    """Draw an exercise of a round that was not sat recently."""
+    from autograder.lab.suggestions import draw_text
+
+    seed = secrets.randbits(32) if options.seed is None else options.seed
+    print(draw_text(course_dir(), options.round, datetime.now().astimezone(), seed))
+    return 0
+
+
+def _review(_options: argparse.Namespace) -> int:
+    """List what was missed and comes back."""
+    from autograder.lab.suggestions import review_text
+
+    print(review_text(course_dir(), datetime.now().astimezone()))
+    return 0
+
+
 def _doctor(_options: argparse.Namespace) -> int:
     """Say how strongly answers are isolated on this machine."""
     from autograder.doctor import report
@@ -187,5 +210,7 @@ _COMMANDS = {
     "grade-file": (_grade_file, "grade one Python file and print its verdict"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),
+    "draw": (_draw, "draw an exercise of a round that was not sat recently"),
+    "review": (_review, "list what was missed and comes back"),
     "doctor": (_doctor, "say how strongly answers are isolated here"),
 }

@@ -7,10 +7,12 @@
 # Get a small stage 1 to pass first. Then extend it in steps, and check after each.
 
 # %% [markdown]
-# **Rules.** Plain Python, standard library only. Write and run your own tests as often as you like. AI assistance is
-# off in a timed sitting, as it is in the real one.
+# **Rules.** Plain Python, standard library only. AI assistance is off in a timed sitting, as it is in the real one.
+# Write and run your own tests as often as you like: when a cell of yours tries the answer, its size and outcome are
+# recorded for the debrief, never its text.
 #
-# The clock begins when you run the next cell, and goes on through restarts.
+# The clock begins when you run the next cell, and goes on through restarts. `pause()` stops it and `resume()` lets it go
+# on. Past the time you may work on; checks are then marked as overtime.
 
 # %% {"role": "setup"}
 from autograder.lab import *
@@ -60,8 +62,9 @@ prompt({{stage}})
 # %% [markdown]
 # ## Stuck, or done?
 #
-# `hint()` gives one step at a time for the stage that you are at. `debrief()` ends the sitting and shows what the
-# reference does and the roads not taken.
+# `hint()` gives one step at a time for the stage that you are at. `debrief()` ends the sitting once all stages pass, and
+# `finish()` at any time. Both show how your time went, one thing to do differently, your code beside the reference, and
+# the roads not taken.
 
 # %% {"role": "free"}
 hint()

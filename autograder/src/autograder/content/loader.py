@@ -49,7 +49,7 @@ def load_course(path: Path) -> Course:
 def load_round(folder: Path) -> Round:
     """One round and its exercises."""
     file = folder / "round.toml"
-    data = _Table(file, _toml(file))
+    data = _Table(file, read_toml(file))
     exercises = [load_exercise(child) for child in sorted(folder.iterdir()) if (child / "exercise.toml").is_file()]
     topics = data.texts("topics", default=())
     for exercise in exercises:
@@ -100,7 +100,7 @@ def load_exercise(folder: Path) -> Exercise:
 @cache
 def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     file = folder / "exercise.toml"
-    data = _Table(file, _toml(file))
+    data = _Table(file, read_toml(file))
     if data.text("id") != folder.name:
         raise ContentError(f"{file}: id is {data.text('id')!r}; it must be the folder's name, {folder.name!r}")
     stages = tuple(_load_stage(folder, number, table) for number, table in enumerate(data.tables("stages"), start=1))
@@ -148,7 +148,7 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
 
 def _cpu_seconds(file: Path) -> int | None:
     """What a round says of all its exercises."""
-    return _Table(file, _toml(file)).whole_if_any("cpu_seconds") if file.is_file() else None
+    return _Table(file, read_toml(file)).whole_if_any("cpu_seconds") if file.is_file() else None
 
 
 def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -334,7 +334,8 @@ def _identifier(folder: Path) -> str:
     return folder.name
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file holds; ContentError when it is missing or none."""
     try:
         return tomllib.loads(_read(path))
     except tomllib.TOMLDecodeError as error:

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from autograder.dashboard.words import count
+from autograder.words import count
 
 CARD = "#fbfbf8"
 INK = "#1f2328"  # 15:1 on the card
@@ -27,7 +27,7 @@ OPEN = "#9a6700"  # 4.9:1
 
 GREEN_LOOK = {"facecolor": DONE, "edgecolor": DONE}
 OPEN_LOOK = {"facecolor": CARD, "edgecolor": OPEN, "hatch": "////"}
-MEAN_LOOK = {"facecolor": "#a9cbe8", "edgecolor": DONE}  # light, so that the median's mark shows on it
+MEAN_LOOK = {"facecolor": "#a9cbe8", "edgecolor": DONE}  # light, so that marks show on it
 
 WIDTH = 8.0  # inches
 DPI = 160
@@ -71,7 +71,7 @@ def timeline_figure(attempts: pd.DataFrame) -> Figure:
     with style.context("default"):
         if newest.empty:
             return _nothing("No checks yet")
-        figure = _card(0.9 + 1.35 * len(newest))
+        figure = card(0.9 + 1.35 * len(newest))
         panels = figure.subplots(len(newest), sharex=True, squeeze=False)[:, 0]
         for axes, exercise in zip(panels, newest, strict=True):
             _timeline(axes, exercise, drawn[drawn["exercise"] == exercise])
@@ -138,20 +138,21 @@ def figure_png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def _card(height: float) -> Figure:
+def card(height: float) -> Figure:
+    """An empty figure of ``height`` inches that reads the same on any page."""
     figure = Figure(figsize=(WIDTH, height), facecolor=CARD)
     figure.set_layout_engine("constrained", w_pad=0.16, h_pad=0.1)
     return figure
 
 
 def _bars(number: int, title: str, xlabel: str) -> tuple[Figure, Axes]:
-    figure = _card(1.2 + 0.36 * max(number, 1))
+    figure = card(1.2 + 0.36 * max(number, 1))
     axes = figure.subplots()
     axes.set_title(title, color=INK, loc="left", weight="bold")
     axes.set_xlabel(xlabel, color=INK)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PercentFormatter(xmax=1))
-    _plain(axes)
+    plain(axes)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
     return figure, axes
@@ -173,7 +174,7 @@ def _name_bars(axes: Axes, labels: list[str]) -> None:
 
 
 def _timeline(axes: Axes, exercise: str, checks: pd.DataFrame) -> None:
-    _plain(axes)
+    plain(axes)
     axes.grid(axis="y", color=TRACK)
     axes.set_axisbelow(True)
     at = checks["at"].dt.tz_localize(None)  # UTC, and matplotlib's dates have no zone
@@ -199,7 +200,8 @@ def _title(words: str, shown: int, drawn: pd.DataFrame) -> str:
     return words if shown == exercises else f"{words}: the newest {shown} of {exercises} exercises"
 
 
-def _plain(axes: Axes) -> None:
+def plain(axes: Axes) -> None:
+    """Axes as all charts have them: two spines, dark ink."""
     axes.set_facecolor(CARD)
     axes.tick_params(colors=LINE, labelcolor=INK)
     for side, spine in axes.spines.items():
@@ -208,7 +210,7 @@ def _plain(axes: Axes) -> None:
 
 
 def _nothing(text: str) -> Figure:
-    figure = _card(1.0)
+    figure = card(1.0)
     figure.text(0.5, 0.5, text, ha="center", va="center", color=INK)
     return figure
 

@@ -2,46 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 
+from autograder.content import ContentError, course_dir
+from autograder.content.catalogue import Entry, catalogue
 from autograder.dashboard import figures, frames
 from autograder.dashboard.page import Page, Picture, Sentence, Table
-from autograder.dashboard.words import count
 from autograder.records import AttemptsLog, NotebookRow, RecordsError, read_gradebook
 from autograder.records.location import sqlite_path
+from autograder.records.review import Review, reviews
+from autograder.words import count
 
 NO_CHECKS = "No checks yet. Open the round's notebook, write an answer and run the check below it; then run this again."
 NO_GRADEBOOK = "No gradebook yet. Run `make release`, put the cohort's work into submitted/, then run `make grade`."
 NO_GRADES = "The gradebook has no students or no graded cells yet. Run `make grade` on the cohort's work."
 
+#: Rows of what is to be come back to; the earliest are shown.
+REVIEWS = 10
+
 _NONE = "–"
 
 
 def learner_view(
-    path: str | PathLike[str] | None = None, exercises: Iterable[frames.ExerciseInfo] | None = None
+    path: str | PathLike[str] | None = None,
+    exercises: Iterable[frames.ExerciseInfo] | None = None,
+    entries: Iterable[Entry] | None = None,
+    now: datetime | None = None,
 ) -> Page:
     """One learner's practice from the attempts log at a path or URL, by default ``workbook/.attempts.db`` of the course.
 
-    With ``exercises`` the rounds also show what has not been tried. The page shows itself in a notebook; ``str`` gives
+    With ``exercises`` the rounds also show what has not been tried; ``entries``, by default those of the course when no
+    path is given, are what is to be come back to, as of ``now``. The page shows itself in a notebook; ``str`` gives
     plain text. Never raises for a log that is missing or damaged: the page then says so.
     """
     try:
         if path is None:
-            path = _course() / "workbook" / ".attempts.db"
+            course = _course()
+            path = course / "workbook" / ".attempts.db"
             if not path.exists():
                 return _sentence(NO_CHECKS)
+            entries = catalogue(course) if entries is None else entries
         with AttemptsLog(path, create=False) as log:
-            attempts, sittings = log.attempts(), log.sittings()
+            attempts, sittings, events = log.attempts(), log.sittings(), log.events()
         if not attempts:
             return _sentence(NO_CHECKS)
         checks = frames.attempts_frame(attempts)
         progress = frames.stage_progress(attempts, sittings)
         rounds = frames.rounds_summary(attempts, exercises)
-    except RecordsError as error:
+        coming = reviews(entries or (), sittings, attempts, events, now or datetime.now().astimezone())
+    except (RecordsError, ContentError) as error:
         return _sentence(str(error))
 
     faults = int(checks["faulty"].sum())
@@ -55,6 +69,8 @@ def learner_view(
     ]
     if faults:
         parts.append(Sentence(f"In {count(faults, 'check')} the grader itself failed, which counts nowhere below."))
+    if coming:
+        parts.append(Table("To come back to", _reviews_table(coming)))
     if not progress.empty:
         parts += [
             Table("Rounds", _rounds_table(rounds)),
@@ -106,8 +122,6 @@ def cohort_view(url: str | PathLike[str] | None = None) -> Page:
 
 
 def _course() -> Path:
-    from autograder.content import ContentError, course_dir  # an explicit path needs no course
-
     try:
         return course_dir()
     except ContentError as error:
@@ -130,6 +144,16 @@ def _rounds_table(rounds: pd.DataFrame) -> pd.DataFrame:
     ]
     columns["Points"] = [_of(row.points, row.max_points) for row in rounds.itertuples()]
     return pd.DataFrame(columns)
+
+
+def _reviews_table(coming: Sequence[Review]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "From": [f"{one.due:%Y-%m-%d}" for one in coming],
+            "Exercise": [one.item.exercise for one in coming],
+            "What was missed": [one.about for one in coming],
+        }
+    ).head(REVIEWS)
 
 
 def _stages_table(progress: pd.DataFrame) -> pd.DataFrame:

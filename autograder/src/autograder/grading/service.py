@@ -1,9 +1,10 @@
 """The grading service: a trusted process that stays warm and answers checks, one JSON line each way.
 
 Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "describe",
-"exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage": …}``, ``{"op": "debrief", …}`` and
-``{"op": "ping"}``. A reply is
-``{"ok": …}`` or ``{"error": "one sentence"}``. The service ends when the connection does.
+"exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage": …}``, ``{"op": "debrief", …}``,
+``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``. The notebook asks for debrief, traps
+and reading at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error": "one sentence"}``. The service ends when the
+connection does.
 
 ``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest, ``AUTOGRADER_LIMITS``
 for other limits: a JSON object with fields of `autograder.sandbox.Limits`.
@@ -18,11 +19,13 @@ import os
 import socket
 import sys
 import traceback
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from autograder.content import ContentError, Exercise, find_exercise, load_round
 from autograder.grading.grader import Grader
+from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
@@ -60,6 +63,10 @@ class Service:
                 return {"ok": list(exercise.hints[exercise.stage(request.get("stage")).number - 1])}
             if operation == "debrief":
                 return {"ok": self._debrief(exercise)}
+            if operation == "traps":
+                return {"ok": describe_traps(exercise)}
+            if operation == "reading":
+                return {"ok": asdict(read_code(str(request.get("source")), exercise.solution))}
             return {"error": f"The grading service has no operation {operation!r}."}
         except (ContentError, SandboxFault, ValueError) as error:
             return {"error": str(error)}
@@ -121,11 +128,25 @@ def describe(exercise) -> dict[str, Any]:
         "topic": exercise.topic,
         "skills": list(exercise.skills),
         "needs": list(exercise.needs),
+        "starter": exercise.starter,
         "stages": [
             {"number": s.number, "title": s.title, "minutes": s.minutes, "points": s.points, "prompt": s.prompt}
             for s in exercise.stages
         ],
     }
+
+
+def describe_traps(exercise: Exercise) -> list[dict[str, Any]]:
+    """The traps of an exercise, each with the names of the hidden tests at which its shortcuts fail; no test itself."""
+    return [
+        {
+            "name": trap.name,
+            "stage": trap.stage,
+            "summary": trap.summary,
+            "tests": sorted({s.fails_at for s in exercise.shortcuts if s.trap == trap.name}),
+        }
+        for trap in exercise.traps
+    ]
 
 
 def describe_round(course: Path, round_id: str) -> dict[str, Any]:

@@ -1,16 +1,32 @@
 """What a learner's notebook uses: ``from autograder.lab import *``.
 
 ``start`` opens an exercise, ``start_round`` a notebook with many of them and its ``menu``; ``%%answer`` keeps the
-answer; ``check``, ``prompt``, ``hint`` and ``debrief`` do what they say. The simulated worlds and ``simulate`` are there
-to play with; ``explore`` runs a function of your own under many schedules of its threads, with process pools that are
-simulated, ``sweep`` a coroutine of your own under many drawn latencies, and ``replay`` shows once more what they found.
-Everything works as plain text; the panel only shows it.
+answer; ``check``, ``prompt``, ``hint`` and ``debrief`` do what they say. ``pause``, ``resume`` and ``finish`` are for the
+clock; ``draw`` and ``review`` suggest what to do next. The simulated worlds and ``simulate`` are there to play with;
+``explore`` runs a function of your own under many schedules of its threads, with process pools that are simulated,
+``sweep`` a coroutine of your own under many drawn latencies, and ``replay`` shows once more what they found. Everything
+works as plain text; the panel only shows it.
 """
 
 from collections.abc import Awaitable
 from typing import Any
 
-from autograder.lab.notebook import check, debrief, hint, menu, prompt, score, start, start_round
+from autograder.lab.notebook import (
+    check,
+    debrief,
+    draw,
+    finish,
+    hint,
+    menu,
+    pause,
+    prompt,
+    resume,
+    review,
+    score,
+    start,
+    start_round,
+    starter,
+)
 from autograder.worlds import Faults, ImageStore, Manifest, Service, Web, explore, replay, sweep
 from autograder.worlds import simulate as _simulate
 
@@ -31,14 +47,20 @@ __all__ = [
     "Web",
     "check",
     "debrief",
+    "draw",
     "explore",
+    "finish",
     "hint",
     "menu",
+    "pause",
     "prompt",
     "replay",
+    "resume",
+    "review",
     "score",
     "simulate",
     "start",
     "start_round",
+    "starter",
     "sweep",
 ]

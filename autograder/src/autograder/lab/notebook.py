@@ -5,53 +5,84 @@ from __future__ import annotations
 import ast
 import linecache
 import os
+import secrets
 import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
 from IPython import get_ipython
+from IPython.core.interactiveshell import ExecutionResult
 from IPython.display import display
 
-from autograder.content import ContentError
+from autograder.content import ContentError, course_dir
 from autograder.grading import GradingError
 from autograder.grading.answers import read_answer
 from autograder.grading.render import number, verdict_text
+from autograder.lab.own_tests import own_cell
 from autograder.lab.report import Report
 from autograder.lab.round import LabRound
-from autograder.lab.session import LabSession
+from autograder.lab.session import LabSession, time_left, warning
+from autograder.lab.suggestions import draw_text, review_text
+from autograder.records import RecordsError
 
 _session: LabSession | None = None
 _round: LabRound | None = None
 _panel = None
+#: True in the cell that calls ``start``: it says how much time is left, and its panel is not shown yet.
+_opening_cell = False
 
 
-def start(exercise: str, *, mode: str = "locked", again: bool = False) -> None:
+def start(exercise: str, *, mode: str | None = None, again: bool = False) -> None:
     """Open an exercise in this notebook: its clock goes on where it stood, or begins now.
 
     ``mode`` is ``"locked"`` (a stage's prompt opens when the stage before passes), ``"open"`` (all prompts at once) or
-    ``"practice"`` (no clock); it is fixed when a sitting begins. ``again=True`` ends the sitting and begins a new one.
+    ``"practice"`` (no clock); it is fixed when a sitting begins, and ``"locked"`` when nothing is said. A sitting that
+    was finished stays so: ``again=True`` ends the one that is open, if any, and begins a new one with other inputs.
     """
-    global _session, _panel
+    global _session, _panel, _opening_cell
     _register()
     _close()
+    _opening_cell = True
     try:
         _session = LabSession(exercise, mode=mode, again=again)
     except (GradingError, ContentError, ValueError) as error:
         print(error)
         return
-    left = _session.minutes_left()
-    about = f"{_session.exercise.title}: {len(_session.exercise.stages)} stages"
-    if _session.log is None:
-        print(f"{about}. Checks made in this copy are not recorded. {_session.trouble}".rstrip())
-    elif left is None:
-        print(f"{about}, no clock.")
-    elif left >= 0:
-        print(f"{about}, {left:.0f} of {_session.sitting.minutes:.0f} minutes left.")
-    else:
-        print(f'{about}, {-left:.0f} minutes past the time. start("{exercise}", again=True) begins a new sitting.')
+    print(_opening(_session, mode))
     if _shows_widgets():
         from autograder.lab.panel import Panel  # costs a tenth of a second that a text-only run need not spend
 
         _panel = Panel(_session, lambda: _checked(None))
         display(_panel)
+
+
+def _opening(session: LabSession, mode: str | None) -> str:
+    """How the sitting stands, in a sentence or two."""
+    exercise = session.exercise
+    about = f"{exercise.title}: {len(exercise.stages)} stages"
+    if session.log is None:
+        return f"{about}. Checks made in this copy are not recorded. {session.trouble}".rstrip()
+    if session.finished:
+        return (
+            f"{about}. You finished your sitting on {session.sitting.ended_at.astimezone():%d %B %Y}; `debrief()` shows "
+            f'it. `start("{exercise.id}", again=True)` begins a new one, with other inputs, and `starter()` gives the code to '
+            "begin from."
+        )
+    other = (
+        f" This sitting was begun in {session.mode} mode and stays in it." if mode not in (None, session.mode) else ""
+    )
+    if not session.timed:
+        return f"{about}, no clock.{other}"
+    left = session.minutes_left()
+    if session.paused:
+        return f"{about}. The clock stands with {time_left(left)}; `resume()` lets it go on.{other}"
+    if left >= 0:
+        return f"{about}, {left:.0f} of {session.sitting.minutes:.0f} minutes left.{other}"
+    return (
+        f"{about}, {time_left(left)}. Work goes on and is marked as overtime; `finish()` ends the sitting, and "
+        f'`start("{exercise.id}", again=True)` begins a new one.{other}'
+    )
 
 
 def _close() -> None:
@@ -125,14 +156,83 @@ def prompt(stage: int | None = None, *, ahead: bool = False) -> Report:
     return _said(lambda session: session.prompt(stage, ahead=ahead))
 
 
+def starter(exercise: str | None = None) -> Report:
+    """The cell from which an answer begins, to copy: for a second sitting in a notebook that holds the first."""
+    return _said(
+        lambda session: f"```python\n%%answer {session.exercise.id}\n{session.exercise.starter.strip()}\n```", exercise
+    )
+
+
 def hint(what: int | str | None = None) -> Report:
     """The next hint for a stage, or for an exercise by its name (default: where you are)."""
     return _said(lambda session: session.hint(what if isinstance(what, int) else None), what)
 
 
+def pause() -> Report:
+    """Stop the clock. It goes on with ``resume()``, and by itself when the answer is run or checked."""
+    return _clocked(LabSession.pause)
+
+
+def resume() -> Report:
+    """Let a clock that was stopped go on."""
+    return _clocked(LabSession.resume)
+
+
+def _clocked(change: Callable[[LabSession], str]) -> Report:
+    try:
+        said = change(_need())
+    except GradingError as error:
+        said = str(error)
+    if _panel is not None:
+        _panel.refresh()
+    return Report(notes=(said,))
+
+
+def finish(exercise: str | None = None) -> Report:
+    """End the sitting, whatever passes, and show its debrief."""
+    return debrief(exercise, anyway=True)
+
+
 def debrief(exercise: str | None = None, *, anyway: bool = False) -> Report:
-    """What the reference does, why, and the roads not taken; ends the sitting."""
-    return _said(lambda session: session.debrief(anyway=anyway), exercise)
+    """How the sitting went, and what the reference does; ends the sitting.
+
+    Once all stages pass; before, only when asked for ``anyway``, as ``finish()`` does.
+    """
+    try:
+        session = _need(exercise)
+    except GradingError as error:
+        return Report(notes=(str(error),))
+    if not anyway and not session.may_debrief():
+        name = "" if _round is None else f'"{session.exercise.id}"'
+        return Report(
+            markdown="The debrief shows how the reference solves all stages. "
+            f"Run `finish({name})` to end this sitting and read it now."
+        )
+    from autograder.lab.debriefing import debrief_parts
+
+    session.finish()
+    report = Report(notes=(session.told(),), parts=debrief_parts(session))
+    if _panel is not None:
+        _panel.refresh()
+    return report
+
+
+def review() -> Report:
+    """What you missed and what of it is due today: it comes back after 1, 3, 7 and 21 days."""
+    return _suggested(lambda course, now: review_text(course, now))
+
+
+def draw(round: str, *, seed: int | None = None) -> Report:
+    """A random exercise of a round that you have not sat recently; the same for the same ``seed``."""
+    drawn = secrets.randbits(32) if seed is None else seed
+    return _suggested(lambda course, now: draw_text(course, round, now, drawn))
+
+
+def _suggested(ask: Callable[[Path, datetime], str]) -> Report:
+    try:
+        return Report(markdown=ask(course_dir(), datetime.now().astimezone()))
+    except (ContentError, RecordsError) as error:
+        return Report(notes=(str(error),))
 
 
 def _choose(what: int | str | None) -> None:
@@ -153,11 +253,15 @@ def _checked(stage: int | None) -> Report:
     session = _need()
     before = session.green_stages()
     verdict = session.check(stage)
-    notes = [session.trouble, *_notes(session, verdict)]
-    session.trouble = ""
+    notes = [session.told(), _overtime(session), *_notes(session, verdict)]
     upcoming = session.current_stage()
     opened = verdict.green and verdict.stage not in before and upcoming > verdict.stage
     return Report(verdict, notes=tuple(notes), markdown=session.prompt(upcoming) if opened else "")
+
+
+def _overtime(session: LabSession) -> str:
+    left = session.minutes_left()
+    return f"Overtime: {time_left(left)}. This check is marked so." if left is not None and left < 0 else ""
 
 
 def _notes(session: LabSession, verdict) -> list[str]:
@@ -172,7 +276,7 @@ def _notes(session: LabSession, verdict) -> list[str]:
     if len(session.exercise.stages) == 1:
         return [f'It passes: {passed} points. `debrief("{session.exercise.id}")` shows what there is to learn from it.']
     if verdict.stage == len(session.exercise.stages):
-        return [f"All stages pass: {passed} points. Run `debrief()` when you are done."]
+        return [f"All stages pass: {passed} points. Run `debrief()` when you are done: it ends the sitting."]
     return [f"Stage {verdict.stage} passes: {passed} points so far."]
 
 
@@ -200,6 +304,8 @@ def _answer_magic(line: str, cell: str | None = None) -> None:
         return
     _, source = read_answer(f"%%answer {line}\n{cell or ''}")
     session.keep(source)
+    if told := session.told():
+        print(told)
     if not source.strip():
         print("The answer is empty.")
         return
@@ -223,6 +329,34 @@ def _register() -> None:
         print("This works in a notebook; start it with JupyterLab.", file=sys.stdout)
         return
     shell.register_magic_function(_answer_magic, "cell", "answer")
+    if _after_cell not in shell.events.callbacks["post_run_cell"]:
+        shell.events.register("post_run_cell", _after_cell)
+
+
+def _after_cell(result: ExecutionResult) -> None:
+    """After each cell: note it when it tried the answer, and say a warning of the clock that the panel does not show."""
+    global _opening_cell
+    opening, _opening_cell = _opening_cell, False
+    session = _session
+    if session is None or session.log is None or result.info is None:
+        return
+    _note_own_test(session, result)
+    due = session.due_warning()
+    if due is not None and not opening and not (_panel is not None and _panel.alive):
+        session.warned(due, "text")
+        print(warning(session.minutes_left()))
+
+
+def _note_own_test(session: LabSession, result: ExecutionResult) -> None:
+    cell = result.info.raw_cell
+    if session.finished or not isinstance(cell, str) or cell.lstrip().startswith("%%"):
+        return
+    own = own_cell(get_ipython().transform_cell(cell), session.source)
+    if own is not None:
+        error = result.error_before_exec or result.error_in_exec
+        session.own_test(
+            lines=own.lines, asserts=own.asserts, outcome="passed" if error is None else type(error).__name__
+        )
 
 
 def _shows_widgets() -> bool:

@@ -1,8 +1,9 @@
-"""The panel: clock, progress, prompt, the last verdict and a button. All of it is also there as plain functions."""
+"""The panel: clock, progress, prompt, the last verdict, buttons. All of it is also there as plain functions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
@@ -12,18 +13,32 @@ import traitlets
 
 from autograder.grading import GradingError
 from autograder.lab.report import Report
-from autograder.lab.session import LabSession
+from autograder.lab.session import WARN_AT, LabSession
 
 _HERE = Path(__file__).parent
 
 
 class Clock(anywidget.AnyWidget):
-    """Time left of a sitting: ``began`` in milliseconds since the epoch, ``minutes`` as planned."""
+    """Time left of a sitting of ``minutes``: it ``ends`` at so many milliseconds since the epoch, or has ``left`` so many
+    while ``paused``. The browser sets ``alive`` when it shows the clock, and adds to ``warned`` what it has warned of."""
 
     _esm = _HERE / "clock.js"
     _css = _HERE / "clock.css"
-    began = traitlets.Float().tag(sync=True)
+    ends = traitlets.Float().tag(sync=True)
+    left = traitlets.Float().tag(sync=True)
     minutes = traitlets.Int().tag(sync=True)
+    paused = traitlets.Bool().tag(sync=True)
+    warn_at = traitlets.List(traitlets.Int()).tag(sync=True)
+    warned = traitlets.List(traitlets.Int()).tag(sync=True)
+    alive = traitlets.Bool().tag(sync=True)
+
+    def show(self, session: LabSession) -> None:
+        """Take time and pause from a session that has a clock."""
+        now = datetime.now(UTC)
+        left = session.minutes_left(now) * 60_000
+        with self.hold_sync():  # one message, so that the browser sees no mixture of old and new
+            self.ends, self.left, self.paused = now.timestamp() * 1000 + left, left, session.paused
+            self.warned = session.warnings_said
 
 
 class Panel(widgets.VBox):
@@ -40,9 +55,13 @@ class Panel(widgets.VBox):
         self._button.on_click(self._clicked)
         prompt = widgets.Accordion(children=[self._prompt], titles=("Prompt",), selected_index=None)
         head: list[widgets.Widget] = [self._button]
-        if session.began is not None and session.mode != "practice":
-            clock = Clock(began=session.began.timestamp() * 1000, minutes=round(session.sitting.minutes))
-            head.insert(0, clock)
+        self._clock: Clock | None = None
+        self._pause = widgets.Button(layout={"width": "auto"})
+        if session.timed:
+            self._clock = Clock(minutes=round(session.sitting.minutes), warn_at=list(WARN_AT))
+            self._clock.observe(self._warned, "warned")
+            self._pause.on_click(self._toggled)
+            head = [self._clock, widgets.HBox([self._pause, self._button])]
         row = widgets.HBox(head, layout={"align_items": "center", "justify_content": "space-between"})
         super().__init__([row, self._progress, prompt, self._verdict])
         self.refresh()
@@ -50,6 +69,12 @@ class Panel(widgets.VBox):
     def refresh(self) -> None:
         """Show the session as it stands now."""
         session = self._session
+        if self._clock is not None:
+            if session.timed:
+                self._clock.show(session)
+                self._pause.description = "Resume" if session.paused else "Pause"
+            else:
+                self._clock.layout.display = self._pause.layout.display = "none"
         green, current = session.green_stages(), session.current_stage()
         self._button.description = f"Check stage {current}"
         steps = []
@@ -65,6 +90,19 @@ class Panel(widgets.VBox):
         colour = "var(--jp-ui-font-color1, inherit)"
         self._progress.value = f'<div style="color:{colour};padding:.3em 0">{"".join(steps)}</div>'
         self._prompt.value = Report(markdown=session.prompt_text(current))._repr_html_()
+
+    @property
+    def alive(self) -> bool:
+        """True once a browser shows the clock, which then gives the warnings."""
+        return self._clock is not None and self._clock.alive
+
+    def _warned(self, change: dict) -> None:
+        for minutes in change["new"]:
+            self._session.warned(minutes, "panel")
+
+    def _toggled(self, _button: widgets.Button) -> None:
+        session = self._session
+        self.show(Report(notes=(session.resume() if session.paused else session.pause(),)))
 
     def show(self, report: Report) -> None:
         """Show a check's report and what it changed."""

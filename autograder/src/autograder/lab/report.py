@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-import mistune
-
 from autograder.grading.render import MARKS, details, headline, verdict_text
 from autograder.grading.verdict import Status, TestResult, Verdict
+from autograder.lab.parts import Markdown, Part, markdown_html
 
 _STYLE = """
 <style>
@@ -27,37 +26,43 @@ _STYLE = """
 .ag .prompt pre { background: var(--jp-layout-color2, #eee); padding: .5em .7em; overflow-x: auto; }
 .ag .prompt pre code { background: transparent; }
 .ag .prompt th, .ag .prompt td { text-align: left; }
+.ag .prompt table { color: inherit; margin: .3em 0 .8em; }
+.ag img { display: block; max-width: 100%; width: 44rem; border-radius: 6px; margin: .5rem 0 1rem; }
+.ag summary { cursor: pointer; }
 </style>
 """
 
 
 class Report:
-    """What a notebook's function returns: ``markdown`` or a verdict, with what is to be said beside it."""
+    """What a notebook's function returns: a verdict and parts in reading order, with ``notes`` above all.
 
-    def __init__(self, verdict: Verdict | None = None, *, markdown: str = "", notes: tuple[str, ...] = ()):
-        self.verdict, self.markdown, self.notes = verdict, markdown, tuple(note for note in notes if note)
+    ``markdown`` is short for one part.
+    """
+
+    def __init__(
+        self,
+        verdict: Verdict | None = None,
+        *,
+        markdown: str = "",
+        notes: tuple[str, ...] = (),
+        parts: tuple[Part, ...] = (),
+    ):
+        self.verdict, self.notes = verdict, tuple(note for note in notes if note)
+        self.parts = (*((Markdown(markdown),) if markdown else ()), *parts)
 
     def __repr__(self) -> str:
         parts = [*self.notes]
         if self.verdict is not None:
             parts.append(verdict_text(self.verdict))
-        if self.markdown:
-            parts.append(self.markdown)
+        parts += [part.to_text() for part in self.parts]
         return "\n\n".join(parts)
 
     def _repr_html_(self) -> str:
         parts = [f'<p class="note">{markdown_html(note, inline=True)}</p>' for note in self.notes]
         if self.verdict is not None:
             parts.append(verdict_html(self.verdict))
-        if self.markdown:
-            parts.append(f'<div class="prompt">{markdown_html(self.markdown)}</div>')
+        parts += [part.to_html() for part in self.parts]
         return f'{_STYLE}<div class="ag">{"".join(parts)}</div>'
-
-
-def markdown_html(text: str, *, inline: bool = False) -> str:
-    """Markdown of the course as HTML, with all HTML in it escaped."""
-    html = mistune.html(escape(text, quote=False).replace("&gt;", ">")) if not inline else mistune.html(escape(text))
-    return html.removeprefix("<p>").removesuffix("</p>\n") if inline else html
 
 
 def verdict_html(verdict: Verdict) -> str:

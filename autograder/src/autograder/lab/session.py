@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import secrets
 from dataclasses import dataclass
@@ -10,9 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from autograder.content.catalogue import catalogue
 from autograder.content.location import course_dir
 from autograder.grading import Client, GradingError, Verdict
-from autograder.records import Attempt, AttemptsLog, RecordsError, Sitting
+from autograder.lab.traps import avoided, fallen_into, read_traps
+from autograder.records import Attempt, AttemptsLog, Event, RecordsError, Sitting
+from autograder.records.measures import OWN_TEST, Measures, measure
+from autograder.records.review import TRAPS, Review, reviews
+from autograder.records.worktime import PAUSE, RESUME, Worktime, worktime
+from autograder.words import count
 
 #: Folders of a course whose notebooks are graded or built, not worked in: nothing there is a learner's practice.
 NOT_PRACTICE = ("source", "submitted", "autograded", "feedback")
@@ -20,6 +27,8 @@ NOT_PRACTICE = ("source", "submitted", "autograded", "feedback")
 IN_A_NOTEBOOK = {"timeouts": 1}
 #: ``locked``: a stage's prompt opens when the stage before passes. ``open``: all prompts are open from the start.
 MODES = ("locked", "open", "practice")
+#: Minutes left at which a sitting says so, once each; at 0 the time is over.
+WARN_AT = (30, 10, 2, 0)
 
 
 @dataclass(frozen=True)
@@ -34,11 +43,15 @@ class Exercise:
     topic: str
     skills: list[str]
     needs: list[str]
+    starter: str
     stages: list[dict[str, Any]]
 
 
 class LabSession:
     """The state behind the notebook's functions. ``log`` is None where checks are not recorded.
+
+    A sitting that is open goes on; a finished one with a clock stays finished until ``again`` begins a new one, so that
+    nobody begins one by running an old notebook. ``mode`` is that of a new sitting, ``"locked"`` unless it is given.
 
     ``client`` and ``about``, what the grading service says of the exercise, come from a notebook with many sessions.
     """
@@ -47,13 +60,13 @@ class LabSession:
         self,
         exercise_id: str,
         *,
-        mode: str = "locked",
+        mode: str | None = None,
         again: bool = False,
         where: Path | None = None,
         client: Client | None = None,
         about: dict[str, Any] | None = None,
     ):
-        if mode not in MODES:
+        if mode not in (None, *MODES):
             raise ValueError(f"mode is {mode!r}; choose one of {', '.join(MODES)}")
         here = (where or Path.cwd()).resolve()
         self.course = course_dir(here if where else None)
@@ -64,16 +77,17 @@ class LabSession:
         except GradingError:
             self.client.close()
             raise
-        self.mode = mode
+        self.mode = mode or MODES[0]
         self.source: str | None = None
         self.last: Verdict | None = None
         self._last_source: str | None = None
         self.trouble = ""
-        #: Checks that the log could not take yet, oldest first, as (verdict, source, when).
-        self._unrecorded: list[tuple[Verdict, str, datetime]] = []
+        #: Checks that the log could not take yet, oldest first, as (verdict, source, when, id of the sitting).
+        self._unrecorded: list[tuple[Verdict, str, datetime, int | None]] = []
         self.log: AttemptsLog | None = None
         self.sitting: Sitting | None = None
         self._hints_shown: dict[int, int] = {}
+        self._warned: set[int] = set()
         if _is_practice(here, self.course):
             self._open_log(again)
 
@@ -82,39 +96,100 @@ class LabSession:
         try:
             folder.mkdir(exist_ok=True)
             self.log = AttemptsLog(folder / ".attempts.db")
-            self.sitting = self.log.open_sitting(self.exercise.id)
-            if self.sitting is not None and again:
-                self.log.end_sitting(self.sitting.id)
-                self.sitting = None
-            if self.sitting is None:
-                self.log.begin_sitting(
+            sittings = self.log.sittings(self.exercise.id)
+            timed = [] if self.mode == "practice" else [one for one in sittings if one.mode != "practice"]
+            self.sitting = self.log.open_sitting(self.exercise.id) or next(reversed(timed), None)
+            if again and self.sitting is not None and not self.finished:
+                self._end()
+            if self.sitting is None or again:
+                self.sitting = self.log.begin_sitting(
                     self.exercise.id,
                     round=self.exercise.round,
                     mode=self.mode,
-                    seed=_fresh_seed(),
+                    seed=_fresh_seed({sitting.seed for sitting in sittings}),
                     minutes=self.exercise.minutes,
                 )
-                self.sitting = self.log.open_sitting(self.exercise.id)
             self.mode = self.sitting.mode
+            self._warned = {event.detail["minutes"] for event in self._events() if event.kind == "warning"}
         except (RecordsError, OSError) as error:
             self.trouble = f"Checks work, but cannot be recorded: {error}"
 
     # -- time --------------------------------------------------------------------------------------------------------
 
     @property
-    def began(self) -> datetime | None:
-        return self.sitting.started_at if self.sitting else None
+    def finished(self) -> bool:
+        """True when the sitting has ended: its clock stands, and checks no longer belong to it."""
+        return self.sitting is not None and self.sitting.ended_at is not None
+
+    @property
+    def timed(self) -> bool:
+        """True while a clock runs or is stopped by a pause."""
+        return self.sitting is not None and self.mode != "practice" and not self.finished
+
+    def worktime(self, now: datetime | None = None) -> Worktime | None:
+        """The sitting's time of work up to ``now``; None without a sitting."""
+        if self.sitting is None:
+            return None
+        return worktime(self.sitting, self.attempts(), self._events(), now or datetime.now(UTC))
 
     def minutes_left(self, now: datetime | None = None) -> float | None:
-        """Minutes until the sitting's time is over, negative in overtime; None without a clock."""
-        if self.sitting is None or self.mode == "practice":
+        """Minutes of work until the sitting's time is over, negative in overtime; None without a clock."""
+        return self.sitting.minutes - self.worktime(now).worked if self.timed else None
+
+    @property
+    def paused(self) -> bool:
+        return self.timed and self.worktime().paused
+
+    def pause(self) -> str:
+        """Stop the clock, and say so."""
+        if not self.timed:
+            return "There is no clock to stop here."
+        if self.paused:
+            return "The clock stands already. `resume()` lets it go on."
+        self._event(PAUSE)
+        return self.told() or f"The clock stands with {time_left(self.minutes_left())}. `resume()` lets it go on."
+
+    def resume(self) -> str:
+        """Let a clock that was stopped go on, and say so."""
+        if not self.paused:
+            return "The clock is not stopped." if self.timed else "There is no clock to set going here."
+        self._event(RESUME)
+        return self.told() or f"The clock goes on, {time_left(self.minutes_left())}."
+
+    def _work(self) -> None:
+        """Work on the answer ends a pause."""
+        if self.paused:
+            self.trouble = "The pause is over: " + self.resume()
+
+    def told(self) -> str:
+        """What is to be said once, and was not yet; empty when there is nothing."""
+        told, self.trouble = self.trouble, ""
+        return told
+
+    def due_warning(self, now: datetime | None = None) -> int | None:
+        """The number of ``WARN_AT`` that is to be said now and was not yet, None when there is none."""
+        left = self.minutes_left(now)
+        if left is None:
             return None
-        return self.sitting.minutes - ((now or datetime.now(UTC)) - self.sitting.started_at).total_seconds() / 60
+        # after a long cell only the last one is true
+        due = min((at for at in WARN_AT if left <= at < self.sitting.minutes), default=None)
+        return None if due is None or due in self._warned or self.paused else due
+
+    def warned(self, minutes: int, shown: str) -> None:
+        """Note that a warning was shown in the ``"panel"`` or as ``"text"``, so that it is said once."""
+        if minutes in WARN_AT and minutes not in self._warned:
+            self._warned.add(minutes)
+            self._event("warning", detail={"minutes": minutes, "shown": shown})
+
+    @property
+    def warnings_said(self) -> list[int]:
+        return sorted(self._warned)
 
     # -- answers and checks --------------------------------------------------------------------------------------------
 
     def keep(self, source: str) -> None:
         """Take ``source`` as the answer from now on."""
+        self._work()
         self.source = source
         self._event("answer", detail={"characters": len(source)})
 
@@ -127,6 +202,7 @@ class LabSession:
             raise GradingError(
                 f"There is no answer yet. Run the cell that begins with %%answer {self.exercise.id}, then check again."
             )
+        self._work()
         number = self._number(stage)
         seed = self.sitting.seed if self.sitting else None
         if not record and self.last is not None and (self.last.stage, self._last_source) == (number, self.source):
@@ -134,7 +210,8 @@ class LabSession:
         verdict = self.client.check(self.exercise.id, number, self.source, seed=seed, minimum=minimum)
         self.last, self._last_source = verdict, self.source
         if record and self.log is not None:
-            self._unrecorded.append((verdict, self.source, datetime.now(UTC)))
+            sitting = None if self.sitting is None or self.finished else self.sitting.id
+            self._unrecorded.append((verdict, self.source, datetime.now(UTC), sitting))
             self._record()
         return verdict
 
@@ -142,14 +219,8 @@ class LabSession:
         """Write the checks that wait for it; a disk that was full or a lock must not cost a learner one."""
         try:
             while self._unrecorded:
-                verdict, source, at = self._unrecorded[0]
-                self.log.record_attempt(
-                    verdict,
-                    source,
-                    round=self.exercise.round,
-                    sitting_id=self.sitting.id if self.sitting else None,
-                    at=at,
-                )
+                verdict, source, at, sitting = self._unrecorded[0]
+                self.log.record_attempt(verdict, source, round=self.exercise.round, sitting_id=sitting, at=at)
                 del self._unrecorded[0]
         except RecordsError as error:
             self.trouble = f"This check could not be recorded yet, and will be with your next one: {error}"
@@ -170,6 +241,37 @@ class LabSession:
         with contextlib.suppress(RecordsError):
             return [a for a in self.log.attempts(self.exercise.id) if a.sitting_id == self.sitting.id]
         return []
+
+    def _events(self) -> list[Event]:
+        """The events of this sitting, oldest first."""
+        if self.log is not None and self.sitting is not None:
+            with contextlib.suppress(RecordsError):
+                return [e for e in self.log.events(self.exercise.id) if e.sitting_id == self.sitting.id]
+        return []
+
+    def measures(self, now: datetime | None = None) -> Measures | None:
+        """What this sitting was like so far; None without one. RecordsError when the log cannot be read."""
+        if self.log is None or self.sitting is None:
+            return None
+        attempts, events = self.log.attempts(self.exercise.id), self.log.events(self.exercise.id)
+        return measure(self.sitting, attempts, events, now or datetime.now(UTC))
+
+    def reviews(self, now: datetime) -> tuple[Review, ...]:
+        """What was missed in this exercise and comes back; RecordsError when the log cannot be read."""
+        if self.log is None:
+            return ()
+        name = self.exercise.id
+        entries = [entry for entry in catalogue(self.course) if entry.id == name]
+        return reviews(entries, self.log.sittings(name), self.log.attempts(name), self.log.events(name), now)
+
+    def last_source(self) -> str | None:
+        """The answer that this sitting checked last, else the one of this kernel; None when there is none."""
+        attempts = self.attempts()
+        return attempts[-1].source if attempts else self.source
+
+    def own_test(self, *, lines: int, asserts: int, outcome: str) -> None:
+        """Note a cell of the learner's own that tried the answer; ``outcome`` is "passed" or an exception's name."""
+        self._event(OWN_TEST, self.current_stage(), {"lines": lines, "asserts": asserts, "outcome": outcome})
 
     def checks(self) -> list[bool]:
         """Whether each check so far was green, of this exercise in any sitting."""
@@ -207,7 +309,8 @@ class LabSession:
         """A stage's prompt in Markdown; in locked mode a sentence while the stage before is not green."""
         number = self._number(stage)
         opened = self.current_stage()
-        if self.mode == "locked" and self.log is not None and number > opened and not ahead:
+        locked = self.mode == "locked" and self.log is not None and not self.finished
+        if locked and number > opened and not ahead:
             return (
                 f"Stage {number} opens when stage {number - 1} passes. "
                 f"To read it all the same, run `prompt({number}, ahead=True)`; the record will say so."
@@ -224,27 +327,39 @@ class LabSession:
     def hint(self, stage: int | None = None) -> str:
         """The next hint of a stage's ladder; the last one stays."""
         number = self._number(stage)
-        ladder = self.client.ask({"op": "hints", "exercise": self.exercise.id, "stage": number})
+        ladder = self.ask("hints", stage=number)
         rung = min(self._hints_shown.get(number, 0) + 1, len(ladder))
         self._hints_shown[number] = rung
         self._event("hint", number, detail={"rung": rung})
         more = "" if rung == len(ladder) else f"\n\n*{len(ladder) - rung} more: run `hint()` again.*"
         return f"**Hint {rung} of {len(ladder)} for stage {number}.** {ladder[rung - 1]}{more}"
 
-    def debrief(self, *, anyway: bool = False) -> str:
-        """The debrief in Markdown, once the last stage is green or when asked for ``anyway``; ends the sitting."""
-        done = len(self.exercise.stages) in self.green_stages()
-        if self.log is not None and not done and not anyway:
-            return (
-                "The debrief shows how the reference solves all stages. Run `debrief(anyway=True)` to end this "
-                "sitting and read it now."
-            )
-        text = self.client.ask({"op": "debrief", "exercise": self.exercise.id})
+    def may_debrief(self) -> bool:
+        """True when the last stage passes, when the sitting is finished, and where nothing is recorded."""
+        return self.log is None or self.finished or len(self.exercise.stages) in self.green_stages()
+
+    def finish(self) -> None:
+        """End the sitting, whatever passes; what was missed is noted, to come back later. Changes nothing a second time."""
         self._event("debrief")
-        if self.log is not None and self.sitting is not None:
-            with contextlib.suppress(RecordsError):
-                self.log.end_sitting(self.sitting.id)
-        return text
+        if self.log is not None and self.sitting is not None and not self.finished:
+            try:
+                self._end()
+            except RecordsError as error:
+                self.trouble = f"The end of the sitting could not be recorded: {error}"
+
+    def _end(self) -> None:
+        attempts = self.attempts()
+        if attempts:
+            with contextlib.suppress(GradingError):  # an end without traps is better than none
+                traps = read_traps(self.ask("traps"))
+                told = {"fallen": fallen_into(traps, attempts), "avoided": avoided(traps, attempts)}
+                self._event(TRAPS, detail={kind: [trap.told() for trap in found] for kind, found in told.items()})
+        self.log.end_sitting(self.sitting.id)
+        self.sitting = next(s for s in self.log.sittings(self.exercise.id) if s.id == self.sitting.id)
+
+    def ask(self, operation: str, **more: Any) -> Any:
+        """What the grading service says of this exercise; GradingError when it cannot."""
+        return self.client.ask({"op": operation, "exercise": self.exercise.id, **more})
 
     def _event(self, kind: str, stage: int | None = None, detail: dict | None = None) -> None:
         if self.log is None:
@@ -255,7 +370,7 @@ class LabSession:
                 self.exercise.id,
                 round=self.exercise.round,
                 stage=stage,
-                sitting_id=self.sitting.id if self.sitting else None,
+                sitting_id=None if self.sitting is None or self.finished else self.sitting.id,
                 detail=detail,
             )
         except RecordsError as error:
@@ -276,5 +391,24 @@ def _is_practice(here: Path, course: Path) -> bool:
     )
 
 
-def _fresh_seed() -> int:
-    return secrets.randbits(48)
+def _fresh_seed(used: set[int]) -> int:
+    """A seed that no sitting of the exercise has had: a second one is asked other questions."""
+    while (seed := secrets.randbits(48)) in used:
+        pass
+    return seed
+
+
+def time_left(minutes: float) -> str:
+    """``"41 minutes left"`` or ``"3 minutes past the time"``."""
+    if minutes >= 0:
+        return f"{count(math.ceil(minutes), 'minute')} left"
+    return f"{count(math.floor(-minutes), 'minute')} past the time"
+
+
+def warning(left: float) -> str:
+    """What a sitting says at one of ``WARN_AT``."""
+    if left > 0:
+        return f"{time_left(left)}."
+    return (
+        "The time is over. Go on if you like: checks from now on are marked as overtime. `finish()` ends the sitting."
+    )

@@ -1,0 +1,59 @@
+"""What there is to sit, from the ``.toml`` files alone: no test, prompt or reference is read.
+
+A learner's kernel may use this; it must not load exercises, whose hidden tests it would then hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.content.errors import ContentError
+from autograder.content.loader import read_toml
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One exercise: ``stages`` is how many it has, ``notebook`` its path below the workbook."""
+
+    round: str
+    id: str
+    title: str
+    minutes: int
+    difficulty: str
+    stages: int
+    notebook: str
+
+
+def catalogue(course: Path) -> tuple[Entry, ...]:
+    """Every exercise of a course, by round and id; ContentError for a file that cannot be read as one."""
+    entries = []
+    for file in sorted(course.glob("rounds/*/*/exercise.toml")):
+        about = read_toml(file)
+        round_ = read_toml(file.parents[1] / "round.toml")
+        name, round_id = file.parent.name, file.parents[1].name
+        try:
+            entries.append(
+                Entry(
+                    round=round_id,
+                    id=name,
+                    title=str(about["title"]),
+                    minutes=int(about["minutes"]),
+                    difficulty=str(about["difficulty"]),
+                    stages=len(about["stages"]),
+                    notebook=f"{round_id}/{round_id if round_.get('notebooks') == 'round' else name}.ipynb",
+                )
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ContentError(f"{file} is incomplete ({error}); `make check` says what it needs") from error
+    return tuple(entries)
+
+
+def entries_of(course: Path, round_id: str) -> tuple[Entry, ...]:
+    """The exercises of one round; ContentError with the rounds that there are when it has none."""
+    everything = catalogue(course)
+    found = tuple(entry for entry in everything if entry.round == round_id)
+    if not found:
+        known = ", ".join(sorted({entry.round for entry in everything})) or "none"
+        raise ContentError(f"no round with exercises is called {round_id!r}; there are: {known}")
+    return found
