@@ -1,0 +1,6 @@
+def test_nothing_3(solution):
+    """Nothing.
+
+    Nothing.
+    """
+    assert solution.Batcher
