@@ -158,7 +158,8 @@ def test_prompts_of_any_kind(solution, run, rng):
     The place in the batch says which reply is whose. The prompt itself says nothing.
     """
     word = draw_prompts(rng, 1)[0]
-    prompts = [word, word, "", None, 0, False, {"text": word}, {"text": word}, [], ["\u00e9\u6f22"], word, "\u0130\u00df"]
+    odd = ["", None, 0, False, [], {"text": word}, {"text": word}, ["\u00e9\u6f22"], "\u0130\u00df"]
+    prompts = [word, word, word, *odd]
     rng.shuffle(prompts)
     for size in (3, 4):
         model = Model()
@@ -194,6 +195,7 @@ def test_a_long_line(solution, run, rng):
     prompts = draw_prompts(rng, rng.randint(700, 800))
     model = Model(latency=0.25)
     batcher = solution.Batcher(model.run, size=size)
-    got = run.together(*[batcher.submit(prompt) for prompt in prompts], batcher.close(), starts=[0] * len(prompts) + [1])
+    asks = [batcher.submit(prompt) for prompt in prompts]
+    got = run.together(*asks, batcher.close(), starts=[0] * len(asks) + [1])
     assert model.batches == chunks(prompts, size)
     assert got[:-1] == replies_of(model)

@@ -67,8 +67,8 @@ def as_due(solution, run, rng, clock, draw, latency, **options):
         (time, [prompts[n] for n in batch]) for time, batch in plan
     ]
     expected = [("cancelled", None)] * len(asks)
-    for call, (time, batch) in zip(model.calls, plan):
-        for n, reply in zip(batch, call.replies):
+    for call, (time, batch) in zip(model.calls, plan, strict=True):
+        for n, reply in zip(batch, call.replies, strict=True):
             if asks[n].gone > time + latency:
                 expected[n] = ("value", reply)
     assert ends == expected
@@ -203,7 +203,7 @@ def test_equally_urgent_ones_keep_their_order(solution, run, rng):
         tokens, priorities = [5, 1, 1, 1, 1, 1], [0, 0, 1, 2, 0, 1]
         asks = [
             batcher.submit(prompt, tokens=count, priority=priority)
-            for prompt, count, priority in zip(prompts, tokens, priorities)
+            for prompt, count, priority in zip(prompts, tokens, priorities, strict=True)
         ]
         run.together(*asks, starts=[0, 1, 1 + age, 1 + 2 * age, 2 + 2 * age, 2 + 3 * age])
         assert model.batches == [prompts[:1], prompts[1:]]
@@ -221,7 +221,7 @@ def test_who_does_not_fit_keeps_the_place(solution, run, rng):
     for options in ({}, {"age": 4}):
         model = Model()
         batcher = solution.Batcher(model.run, size=3, max_wait=2, budget=budget, **options)
-        run.together(*[batcher.submit(prompt, tokens=count) for prompt, count in zip(prompts, tokens)])
+        run.together(*[batcher.submit(prompt, tokens=count) for prompt, count in zip(prompts, tokens, strict=True)])
         assert model.batches == [prompts[:1], prompts[1:2], prompts[2:4], prompts[4:]]
 
 
@@ -301,7 +301,7 @@ def test_priority_alone(solution, run, rng):
         priorities = [0, *rng.sample(range(-9, 10), 6)]
         model = Model(latency=[1000, 1])
         batcher = solution.Batcher(model.run, size=1, **options)
-        asks = [batcher.submit(prompt, priority=priority) for prompt, priority in zip(prompts, priorities)]
+        asks = [batcher.submit(prompt, priority=priority) for prompt, priority in zip(prompts, priorities, strict=True)]
         run.together(*asks, starts=[0, *(100 * n for n in range(1, 7))])
         ranked = sorted(range(1, 7), key=lambda n: -priorities[n])
         assert model.batches == [prompts[:1]] + [[prompts[n]] for n in ranked]
@@ -317,7 +317,10 @@ def test_close_in_order_of_urgency(solution, run, rng):
     model = Model(latency=[latency, 1])
     batcher = solution.Batcher(model.run, size=9, budget=90)
     blocker = batcher.submit(None, tokens=90)
-    asks = [batcher.submit(prompt, tokens=30, priority=priority) for prompt, priority in zip(prompts, priorities)]
+    asks = [
+        batcher.submit(prompt, tokens=30, priority=priority)
+        for prompt, priority in zip(prompts, priorities, strict=True)
+    ]
     run.together(blocker, *asks, batcher.close(), starts=[0, *range(1, count + 1), count + 2])
     ranked = sorted(prompts, key=lambda prompt: -priorities[prompts.index(prompt)])
     assert model.batches[1:] == [ranked[place : place + 3] for place in range(0, count, 3)]

@@ -118,8 +118,7 @@ class Batcher:
                 continue
             try:
                 replies = await self._run([request.prompt for request in wanted])
-                if len(replies) != len(wanted):
-                    raise ValueError(f"the model gave {len(replies)} replies to {len(wanted)} prompts")
+                outcomes = list(zip(wanted, replies, strict=True))  # ValueError when the numbers differ
             except Exception as error:
                 if len(wanted) == 1:
                     self._fail(wanted[0], error)
@@ -127,7 +126,7 @@ class Batcher:
                     half = len(wanted) // 2
                     parts += [wanted[half:], wanted[:half]]  # the first half is on top
             else:
-                for request, reply in zip(wanted, replies):
+                for request, reply in outcomes:
                     request.reply.set_result(reply)
         self._serving = None
         self._send_if_due()
@@ -155,4 +154,5 @@ class Request:
         self.callers = 0
         self.overdue = False
         self.timer = None
+
     ### END SOLUTION
