@@ -34,7 +34,7 @@ start("{{exercise}}")
 {{answer}}
 
 # %% {"role": "free"}
-# Your own tests. Web and simulate are the simulated web and the virtual clock that the checks use, too.
+# Your own tests. The simulated world of the prompts and simulate, the virtual clock, are those of the checks.
 
 
 # %% [markdown]

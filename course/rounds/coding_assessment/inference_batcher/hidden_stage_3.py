@@ -294,17 +294,31 @@ def test_everybody_left(solution, run, rng, clock):
 def test_priority_alone(solution, run, rng):
     """Goes by priority alone when nothing is said about age; negative ones come last.
 
-    Without age no wait makes anybody more urgent.
+    Without age no wait makes anybody more urgent, and without a priority it is zero.
     """
     for options in ({}, {"age": None}):
         prompts = draw_prompts(rng, 7)
-        priorities = [0, *rng.sample(range(-9, 10), 6)]
+        others = rng.sample([*range(-9, 0), *range(2, 10)], 4)
         model = Model(latency=[1000, 1])
         batcher = solution.Batcher(model.run, size=1, **options)
-        asks = [batcher.submit(prompt, priority=priority) for prompt, priority in zip(prompts, priorities, strict=True)]
-        run.together(*asks, starts=[0, *(100 * n for n in range(1, 7))])
-        ranked = sorted(range(1, 7), key=lambda n: -priorities[n])
-        assert model.batches == [prompts[:1]] + [[prompts[n]] for n in ranked]
+        asks = [batcher.submit(prompt) for prompt in prompts[:2]]  # one is in flight, one has no priority
+        asks += [batcher.submit(prompt, priority=n) for prompt, n in zip(prompts[2:], [*others, 1], strict=True)]
+        run.together(*asks, starts=[100 * n for n in range(7)])
+        priorities = dict(zip(prompts[1:], [0, *others, 1], strict=True))
+        assert model.batches[1:] == [[prompt] for prompt in sorted(prompts[1:], key=priorities.get, reverse=True)]
+
+
+def test_one_token_each(solution, run, rng):
+    """Counts one token for a request that says nothing about them.
+
+    A budget is also a limit for the number of such requests.
+    """
+    budget = rng.randint(3, 6)
+    prompts = draw_prompts(rng, 2 * budget)
+    model = Model()
+    batcher = solution.Batcher(model.run, size=100, budget=budget)
+    run.together(*[batcher.submit(prompt) for prompt in prompts])
+    assert model.batches == [prompts[:budget], prompts[budget:]]
 
 
 def test_close_in_order_of_urgency(solution, run, rng):

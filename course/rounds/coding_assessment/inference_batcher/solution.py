@@ -17,7 +17,7 @@ class Batcher:
         self._capacity = capacity
         self._line: list[Request] = []  # who waits, in the order of arrival
         self._by_key: dict[object, Request] = {}  # waiting, in flight or answered
-        self._serving: asyncio.Task | None = None  # busy with the batch that was taken last
+        self._serving = None  # the task of the batch in flight
         self._closed = False
         ### END SOLUTION
 
@@ -27,7 +27,7 @@ class Batcher:
         if self._closed:
             raise RuntimeError("this batcher is closed and takes no more prompts")
         if self._budget is not None and tokens > self._budget:
-            raise ValueError(f"a prompt of {tokens} tokens never fits into batches of {self._budget}; shorten it")
+            raise ValueError(f"{tokens} tokens are more than a batch may hold, which is {self._budget}")
         request = None if key is None else self._by_key.get(key)
         if request is None:
             request = self._enter(prompt, tokens, priority, key)

@@ -1,4 +1,5 @@
-"""Fails stage 1 at test_prompts_of_any_kind: the place of a reply is looked up by the prompt, which finds the first equal one.
+"""Fails stage 1 at test_prompts_of_any_kind: the place of a reply is looked up by the prompt, which finds the first
+equal one.
 
 Passes the visible tests of stage 1.
 """

@@ -1,4 +1,6 @@
-"""Fails stage 2 at test_a_wait_leaves_nothing_behind: the timer of a batch that went out by size sends whoever waits then."""
+"""Fails stage 2 at test_a_wait_leaves_nothing_behind: the timer of a batch that went out by size sends whoever waits
+then.
+"""
 
 import asyncio
 from collections import deque

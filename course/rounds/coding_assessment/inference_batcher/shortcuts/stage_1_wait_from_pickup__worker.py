@@ -1,4 +1,6 @@
-"""Fails stage 2 at test_the_wait_goes_on_while_the_model_is_busy_drawn: the worker begins to count when it takes the first one."""
+"""Fails stage 2 at test_the_wait_goes_on_while_the_model_is_busy_drawn: the worker begins to count when it takes the
+first one.
+"""
 
 import asyncio
 

@@ -1,4 +1,5 @@
-"""Fails stage 3 at test_nobody_starves: a deque for each priority, and the highest is always served first, however long the others have waited.
+"""Fails stage 3 at test_nobody_starves: a deque for each priority, and the highest is always served first, however
+long the others have waited.
 
 Passes the visible tests of stage 3.
 """

@@ -1,4 +1,5 @@
-"""Fails stage 3 at test_urgent_ones_first_drawn: who pays is put at the front of the deque, before others who paid more or came earlier.
+"""Fails stage 3 at test_urgent_ones_first_drawn: who pays is put at the front of the deque, before others who paid
+more or came earlier.
 
 Passes the visible tests of stage 3.
 """

@@ -1,4 +1,6 @@
-"""Fails stage 3 at test_the_gone_do_not_count: a cancelled request stays in the queue until a batch is formed, and counts until then."""
+"""Fails stage 3 at test_the_gone_do_not_count: a cancelled request stays in the queue until a batch is formed, and
+counts until then.
+"""
 
 import asyncio
 

@@ -1,4 +1,5 @@
-"""Fails stage 3 at test_the_gone_do_not_count: the running total of tokens goes down when a batch is taken, and not when somebody leaves.
+"""Fails stage 3 at test_the_gone_do_not_count: the running total of tokens goes down when a batch is taken, and not
+when somebody leaves.
 
 Passes the visible tests of stage 3.
 """

@@ -1,4 +1,5 @@
-"""Fails stage 3 at test_equally_urgent_ones_keep_their_order: the heads of the lines are compared as tuples, which go on with the prompts when two are equally urgent.
+"""Fails stage 3 at test_equally_urgent_ones_keep_their_order: the heads of the lines are compared as tuples, which go
+on with the prompts when two are equally urgent.
 
 Passes the visible tests of stage 3.
 """

@@ -1,4 +1,6 @@
-"""Fails stage 3 at test_who_does_not_fit_keeps_the_place: what does not fit is pushed back with a new number, behind others that are as urgent."""
+"""Fails stage 3 at test_who_does_not_fit_keeps_the_place: what does not fit is pushed back with a new number, behind
+others that are as urgent.
+"""
 
 import asyncio
 import heapq

@@ -1,4 +1,6 @@
-"""Fails stage 3 at test_a_caller_leaves_in_flight_drawn: the result of a future whose caller is gone cannot be set, and the worker dies of the error."""
+"""Fails stage 3 at test_a_caller_leaves_in_flight_drawn: the result of a future whose caller is gone cannot be set,
+and the worker dies of the error.
+"""
 
 import asyncio
 

@@ -1,4 +1,5 @@
-"""Fails stage 3 at test_a_caller_leaves_in_flight_drawn: the caller who fills a batch runs it in its own task, and takes it along when it is cancelled.
+"""Fails stage 3 at test_a_caller_leaves_in_flight_drawn: the caller who fills a batch runs it in its own task, and
+takes it along when it is cancelled.
 
 Passes the visible tests of stage 3.
 """

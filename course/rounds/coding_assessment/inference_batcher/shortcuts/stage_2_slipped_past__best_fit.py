@@ -1,4 +1,6 @@
-"""Fails stage 3 at test_nobody_slips_past_drawn: after the most urgent one the small ones are packed first, so that more of them fit."""
+"""Fails stage 3 at test_nobody_slips_past_drawn: after the most urgent one the small ones are packed first, so that
+more of them fit.
+"""
 
 import asyncio
 

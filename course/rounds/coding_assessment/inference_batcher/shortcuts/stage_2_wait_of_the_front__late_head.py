@@ -1,4 +1,5 @@
-"""Fails stage 3 at test_the_oldest_sets_it_off: the line is kept in order of urgency, and only the wait of its front sends a batch.
+"""Fails stage 3 at test_the_oldest_sets_it_off: the line is kept in order of urgency, and only the wait of its front
+sends a batch.
 
 Passes the visible tests of stage 3.
 """

@@ -1,4 +1,5 @@
-"""Fails stage 3 at test_the_oldest_sets_it_off: the worker keeps its queue in order of urgency and waits for the first in it, not for the oldest.
+"""Fails stage 3 at test_the_oldest_sets_it_off: the worker keeps its queue in order of urgency and waits for the first
+in it, not for the oldest.
 
 Passes the visible tests of stage 3.
 """

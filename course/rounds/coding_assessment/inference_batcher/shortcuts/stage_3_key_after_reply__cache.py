@@ -1,4 +1,6 @@
-"""Fails stage 4 at test_one_key_one_request_drawn: the cache of replies knows nothing about requests that wait or are in flight."""
+"""Fails stage 4 at test_one_key_one_request_drawn: the cache of replies knows nothing about requests that wait or are
+in flight.
+"""
 
 import asyncio
 

@@ -1,4 +1,5 @@
-"""Fails stage 4 at test_one_key_one_request_drawn: a key is known from the moment its batch goes out, and two submits that wait are two requests.
+"""Fails stage 4 at test_one_key_one_request_drawn: a key is known from the moment its batch goes out, and two submits
+that wait are two requests.
 
 Passes the visible tests of stage 4.
 """

@@ -1,4 +1,5 @@
-"""Fails stage 4 at test_waiting_counts_against_refusal: the least urgent is chosen by its priority, and what it has waited does not count.
+"""Fails stage 4 at test_waiting_counts_against_refusal: the least urgent is chosen by its priority, and what it has
+waited does not count.
 
 Passes the visible tests of stage 4.
 """

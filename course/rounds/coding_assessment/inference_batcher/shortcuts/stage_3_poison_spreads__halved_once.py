@@ -1,4 +1,6 @@
-"""Fails stage 4 at test_few_calls: a failed batch is run again in two halves, and a half that fails takes all its requests down."""
+"""Fails stage 4 at test_few_calls: a failed batch is run again in two halves, and a half that fails takes all its
+requests down.
+"""
 
 import asyncio
 

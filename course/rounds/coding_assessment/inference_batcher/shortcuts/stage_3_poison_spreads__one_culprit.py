@@ -1,4 +1,5 @@
-"""Fails stage 4 at test_few_calls: it looks for one bad request and runs all others again together; a second bad one fails them.
+"""Fails stage 4 at test_few_calls: it looks for one bad request and runs all others again together; a second bad one
+fails them.
 
 Passes the visible tests of stage 4.
 """

@@ -1,4 +1,5 @@
-"""Fails stage 4 at test_the_last_caller_takes_it_along: a request that left the line stays in the table, and who joins it waits for ever.
+"""Fails stage 4 at test_the_last_caller_takes_it_along: a request that left the line stays in the table, and who joins
+it waits for ever.
 
 Passes the visible tests of stage 4.
 """

@@ -1,4 +1,5 @@
-"""Fails stage 4 at test_a_cancel_is_ones_own: all callers of a key await the same future, and a cancel of one of them cancels it.
+"""Fails stage 4 at test_a_cancel_is_ones_own: all callers of a key await the same future, and a cancel of one of them
+cancels it.
 
 Passes the visible tests of stage 4.
 """
