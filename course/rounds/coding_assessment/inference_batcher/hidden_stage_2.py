@@ -92,7 +92,8 @@ def test_overdue_when_the_model_comes_free(solution, run, rng, clock):
     prompts = draw_prompts(rng, size + count)
     model = Model(latency=[latency, 1])
     batcher = solution.Batcher(model.run, size=size, max_wait=max_wait)
-    starts = [0] * size + [rng.randint(1, 4) + n for n in range(count)]
+    begin = rng.randint(1, 4)
+    starts = [0] * size + [begin + n for n in range(count)]
     run.together(*[batcher.submit(prompt) for prompt in prompts], starts=starts)
     assert model.batches == [prompts[:size], prompts[size:]]
     assert [call.started for call in model.calls] == [0, latency]
@@ -151,7 +152,8 @@ def test_no_wait_at_all(solution, run, rng):
     prompts = draw_prompts(rng, size)
     model = Model(latency=latency)
     batcher = solution.Batcher(model.run, size=size, max_wait=0)
-    starts = [rng.randint(1, 3) + 2 * n for n in range(3)] + [100 + n for n in range(size - 3)]
+    begin = rng.randint(1, 9)
+    starts = [begin, begin + rng.randint(1, 3), begin + rng.randint(4, 6), *(100 + n for n in range(size - 3))]
     run.together(*[batcher.submit(prompt) for prompt in prompts], starts=starts)
     assert model.batches[:2] == [prompts[:1], prompts[1:3]]
     assert [call.started for call in model.calls[:3]] == [starts[0], starts[0] + latency, 100]

@@ -96,7 +96,6 @@ def test_a_failure_of_the_moment(solution, run, rng):
     batcher = solution.Batcher(model.run, size=size)
     ends = run.together(*[batcher.submit(prompt) for prompt in prompts])
     assert_isolated(model, prompts, [], ends)
-    assert len(model.calls) <= 3
 
 
 def test_a_reply_too_few(solution, run, rng):
@@ -315,6 +314,25 @@ def test_a_reply_that_nobody_waited_for(solution, run, rng, clock):
         ends = run.together(*asks, starts=[0, 1, back], cancels=[began + 2, began + 3, None])
         assert ends == [("cancelled", None)] * 2 + [("value", model.calls[0].replies[0])]
         assert model.batches == [[prompt]]
+
+
+def test_a_dropped_key_begins_anew(solution, run, rng):
+    """Makes a new request for a key whose request was left out of the parts of a failed batch.
+
+    Wherever a request ends without success, its key has to be free again.
+    """
+    size, latency = rng.randint(3, 5), 10
+    bad, gone, *others = draw_prompts(rng, size)
+    model = poisoned([bad], [bad], latency=latency)
+    batcher = solution.Batcher(model.run, size=size, max_wait=5)
+    asks = [batcher.submit(prompt, key=prompt) for prompt in (bad, gone, *others, gone)]
+    ends = run.together(
+        *asks, starts=[0] * size + [200], cancels=[None, rng.randint(2, 8), *(None for _ in others), None]
+    )
+    assert [kind for kind, _ in ends] == ["raised", "cancelled"] + ["value"] * (size - 1)
+    assert model.batches[-1] == [gone]
+    assert model.calls[-1].started == 205
+    assert model.count(gone) == 2
 
 
 def test_a_full_line_drawn(solution, run, rng):
