@@ -28,7 +28,7 @@ def due(starts, latency, size, max_wait):
             line, free = line[size:], now + latency
 
 
-def as_due(solution, run, rng, clock, size, max_wait, latency, gaps, count=20):
+def as_due(solution, run, rng, clock, size, max_wait, latency, gaps, count=18):
     """Draws arrivals with gaps up to ``gaps`` seconds, and asserts that every batch goes out as due."""
     plan = None
     while plan is None:
@@ -67,7 +67,7 @@ def test_size_or_wait_drawn(solution, run, rng, clock):
 
     Both are asked about the line as it is now, each time that something happens.
     """
-    for _ in range(3):
+    for _ in range(2):
         size, max_wait = rng.randint(3, 5), rng.randint(5, 9) + 0.25
         as_due(solution, run, rng, clock, size, max_wait, LATENCY_STEP, gaps=4)
 
@@ -77,7 +77,7 @@ def test_the_wait_goes_on_while_the_model_is_busy_drawn(solution, run, rng, cloc
 
     What matters when the model comes free is how long the oldest has been there by then.
     """
-    for _ in range(3):
+    for _ in range(2):
         size, max_wait = rng.randint(4, 7), rng.randint(6, 20) + 0.25
         as_due(solution, run, rng, clock, size, max_wait, rng.randint(8, 16) + LATENCY_STEP, gaps=4)
 

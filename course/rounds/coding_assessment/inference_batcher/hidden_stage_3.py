@@ -87,7 +87,7 @@ def test_urgent_ones_first_drawn(solution, run, rng, clock):
 
     Urgency is the priority plus what the wait has added to it by the moment at which the batch is formed.
     """
-    for age in (2, 8, 32):
+    for age in (2, rng.choice((8, 32))):
         latency, size = rng.randint(6, 12) + LATENCY_STEP, rng.randint(2, 4)
 
         def draw():
@@ -136,7 +136,7 @@ def test_a_caller_leaves_the_line_drawn(solution, run, rng, clock):
 
     Take the request out of line at the moment of the cancel; then nothing needs to know about it later.
     """
-    for _ in range(3):
+    for _ in range(2):
         latency, size, max_wait = rng.randint(6, 12) + LATENCY_STEP, rng.randint(3, 5), rng.randint(8, 20) + 0.25
 
         def draw():
@@ -178,7 +178,7 @@ def test_nobody_starves(solution, run, rng, clock):
 
         def draw(above=above):
             low = Ask(1.5, priority=-1)
-            return [Ask(1), low, *(Ask(time, priority=above - 1) for time in range(2, 60))]
+            return [Ask(1), low, *(Ask(time, priority=above - 1) for time in range(2, 40))]
 
         as_due(solution, run, rng, clock, draw, latency, size=size, max_wait=30.25, age=age)
 
@@ -346,7 +346,7 @@ def test_everything_at_once(solution, run, rng, clock):
 
     Each rule asks about the line as it is at that moment; none of them needs a memory of its own.
     """
-    for _ in range(4):
+    for _ in range(3):
         budget, latency, age = rng.randint(50, 90), rng.randint(3, 12) + LATENCY_STEP, rng.choice((2, 4, 16))
 
         def draw(budget=budget):
