@@ -101,6 +101,15 @@ def test_nobody_slips_past_drawn(solution, run, rng, clock):
 
     Neither the tokens nor the size of a batch may be exceeded, and nothing is skipped to fill it up.
     """
+    budget = rng.randint(50, 90)
+    large, small = budget // 2 + 1, rng.randint(1, 9)
+    prompts = draw_prompts(rng, 5)
+    model = Model(latency=[20, 1])
+    batcher = solution.Batcher(model.run, size=9, budget=budget)
+    tokens = [budget, large, large, small, budget - small]  # the small one would fit beside either large one
+    asks = [batcher.submit(prompt, tokens=count) for prompt, count in zip(prompts, tokens, strict=True)]
+    run.together(*asks, batcher.close(), starts=[0, 1, 2, 3, 4, 5])
+    assert model.batches == [prompts[:1], prompts[1:2], prompts[2:4], prompts[4:]]
     for size in (3, 100):
         budget, latency = rng.randint(50, 90), rng.randint(6, 12) + LATENCY_STEP
 

@@ -1,7 +1,10 @@
+import asyncio
 import math
 import string
 
 from autograder.worlds import Model
+
+FULL = asyncio.QueueFull.__name__
 
 
 def draw_prompts(rng, count):
@@ -364,7 +367,7 @@ def test_a_full_line_drawn(solution, run, rng):
         line.sort(key=lambda n: (-urgency(n, 1000), n))
         assert model.batches == [prompts[:1]] + [[prompts[n]] for n in line]
         assert [kind for kind, _ in ends] == ["value" if n in [0, *line] else "raised" for n in range(count + 1)]
-        assert {value.type_name for kind, value in ends if kind == "raised"} == {"QueueFull"}
+        assert {value.type_name for kind, value in ends if kind == "raised"} == {FULL}
 
 
 def test_waiting_counts_against_refusal(solution, run, rng):
@@ -410,7 +413,7 @@ def test_room_in_the_line(solution, run, rng):
     ends = run.together(*[batcher.submit(prompt) for prompt in prompts], starts=starts, cancels=cancels)
     kinds = ["value"] * 2 * size + ["raised", "cancelled"] + ["value"] * size
     assert [kind for kind, _ in ends] == kinds
-    assert ends[2 * size][1].type_name == "QueueFull"
+    assert ends[2 * size][1].type_name == FULL
     assert model.batches == [sent, waiting, third]
 
 
@@ -426,7 +429,7 @@ def test_joining_takes_no_room(solution, run, rng):
     asks += [batcher.submit(second, key="urgent", priority=rng.randint(1, 9)), batcher.submit(second, key="urgent")]
     ends = run.together(*asks, starts=[0, 1, 2, 3, 4, 5])
     assert [kind for kind, _ in ends] == ["value"] + ["raised"] * 3 + ["value"] * 2
-    assert {value.type_name for _, value in ends[1:4]} == {"QueueFull"}
+    assert {value.type_name for _, value in ends[1:4]} == {FULL}
     assert model.batches == [[busy], [second]]
     assert run(batcher.submit(first, key="k")) == model.calls[-1].replies[0]
     assert model.batches == [[busy], [second], [first]]
@@ -489,7 +492,7 @@ def test_every_submit_ends_once(solution, run, rng, clock):
             if kind == "value":
                 assert [value] == replies[chosen[n]]
             elif kind == "raised":
-                known = {"QueueFull": True, "LookupError": chosen[n] in bad, "ValueError": chosen[n] == mute}
+                known = {FULL: True, "LookupError": chosen[n] in bad, "ValueError": chosen[n] == mute}
                 assert {**known, "ConnectionError": True}.get(value.type_name) is True
             else:
                 assert cancels[n] is not None
