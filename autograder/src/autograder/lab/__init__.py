@@ -27,7 +27,7 @@ from autograder.lab.notebook import (
     start_round,
     starter,
 )
-from autograder.worlds import Faults, ImageStore, Manifest, Service, Web, explore, replay, sweep
+from autograder.worlds import Faults, ImageStore, Manifest, Model, Service, Web, explore, replay, sweep
 from autograder.worlds import simulate as _simulate
 
 
@@ -43,6 +43,7 @@ __all__ = [
     "Faults",
     "ImageStore",
     "Manifest",
+    "Model",
     "Service",
     "Web",
     "check",

@@ -2,8 +2,8 @@
 
 What authors of exercises use, and learners in their notebooks: `simulate` runs asyncio code on virtual time, `sweep`
 runs it under many drawn latencies, `explore` runs threads under many schedules, and `replay` shows what either found
-once more. `Service`, `Faults`, `Meter` and `Takes` are what such code runs against, `Web`, `ImageStore` and
-`Manifest` worlds that exercises share.
+once more. `Service`, `Faults`, `Meter` and `Takes` are what such code runs against, `Web`, `ImageStore`,
+`Manifest` and `Model` worlds that exercises share.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from autograder.sandbox.watch import Finding
 from autograder.worlds.images import ImageStore, StoreCall
 from autograder.worlds.manifest import Manifest
 from autograder.worlds.meter import Call, Meter
+from autograder.worlds.model import BatchCall, Model
 from autograder.worlds.processes import Pools
 from autograder.worlds.service import Faults, Service, makespan
 from autograder.worlds.simulate import simulate
@@ -39,6 +40,7 @@ def replay(program: Callable[..., Any], what: str | list, **options: Any) -> Swe
 
 
 __all__ = [
+    "BatchCall",
     "Call",
     "Deadlock",
     "Dies",
@@ -48,6 +50,7 @@ __all__ = [
     "ImageStore",
     "Manifest",
     "Meter",
+    "Model",
     "Outcome",
     "Page",
     "Pools",
