@@ -1,0 +1,289 @@
+"""Where values of the visible tests stand in an answer: as they are, folded, decoded, in pairs of input and result.
+
+Only reading happens here. Whether a test hangs on a value is for an experiment to say.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.grading.integrity.answer import Answer, Change, literal
+from autograder.grading.integrity.arms import Arm, Form
+from autograder.grading.integrity.fold import NotConstant
+from autograder.grading.integrity.laboratory import TestId
+from autograder.grading.integrity.literals import (
+    Key,
+    Problem,
+    TestValues,
+    is_strong,
+    is_trivial,
+    keys,
+    scrambled,
+    within,
+)
+
+#: A table is made of the tests when at least this share of its entries stands in one; a prefix of results that were
+#: worked out before, or a list of words, holds much else.
+LEAST_SHARE = 2 / 3
+#: Values in a row that are taken for the expected ones of a test.
+_LEAST_RUN = 3
+
+
+@dataclass(frozen=True)
+class Match:
+    """A constant expression that holds values of a test; ``words`` are found within a longer text."""
+
+    number: int
+    keys: frozenset[Key]
+    words: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Several values beside each other: numbers of the nodes within, and the entries."""
+
+    numbers: frozenset[int]
+    entries: tuple[tuple[Key, ...], ...]
+
+
+class Memory:
+    """The matches of one answer, by visible test; ``pairs_of_problem`` are pairs that the reference has too."""
+
+    def __init__(
+        self,
+        answer: Answer,
+        arms: list[Arm],
+        tests: Iterable[TestValues],
+        problem: Problem,
+        pairs_of_problem: frozenset[tuple[frozenset[Key], frozenset[Key]]],
+    ):
+        self._answer, self._arms, self._problem = answer, arms, problem
+        self._pairs_of_problem = pairs_of_problem
+        self._tests = list(tests)
+        self._strong = {
+            test.id: frozenset(key for key in test.keys if is_strong(key) and not problem.owns(key))
+            for test in self._tests
+        }
+        self._all_strong = frozenset().union(*self._strong.values()) if self._strong else frozenset()
+        self._fragments = self._all_fragments()
+        found: dict[TestId, dict[int, Match]] = {test.id: {} for test in self._tests}
+        for test in self._tests:
+            for match in [*self._literals(test), *self._pairs(test)]:
+                known = found[test.id].get(match.number)
+                if known is not None:
+                    match = Match(match.number, known.keys | match.keys, known.words | match.words)
+                found[test.id][match.number] = match
+        wide = self._wide_tables(found)
+        self.matches: dict[TestId, tuple[Match, ...]] = {
+            test: tuple(match for match in matches.values() if match.number not in wide)
+            for test, matches in found.items()
+        }
+
+    def reached_elsewhere(self, reached: Callable[[str], bool]) -> None:
+        """Drop what stands in an arm that inputs of a hidden test take as well; ``reached`` tells of a mark."""
+        general = set()
+        for arm in self._arms:
+            if not arm.counts_calls and reached(arm.taken):
+                general |= arm.inside
+        self.matches = {
+            test: tuple(match for match in matches if match.number not in general)
+            for test, matches in self.matches.items()
+        }
+
+    # -- values that hardly stand there by chance ----------------------------------------------------------------------
+
+    def _all_fragments(self) -> dict[TestId, tuple[str, ...]]:
+        return {test.id: tuple(v for kind, v in self._strong[test.id] if kind == "text") for test in self._tests}
+
+    def _literals(self, test: TestValues) -> Iterator[Match]:
+        """The smallest constant expressions that hold strong values of ``test``, or a whole list of it."""
+        strong = self._strong[test.id]
+        found: list[Match] = []
+
+        def visit(node: ast.AST) -> frozenset[Key]:
+            if node.number not in self._answer.executed:
+                return frozenset()
+            below = frozenset().union(*(visit(child) for child in ast.iter_child_nodes(node)), frozenset())
+            if not isinstance(node, ast.expr) or isinstance(node, (ast.Name, ast.Starred)):
+                return below
+            if isinstance(self._answer.parents.get(node.number), ast.FormattedValue) and isinstance(
+                node, ast.JoinedStr
+            ):
+                return below
+            try:
+                value = self._answer.value(node)
+            except NotConstant:
+                return below
+            inside = keys(value)
+            mine = frozenset(key for key in inside if key in strong) - below
+            parts = frozenset(
+                key for key in inside if key not in mine and key not in below and self._is_fragment(key, test.id)
+            )
+            words = frozenset().union(*(within(v, strong) for k, v in inside if k == "text"), frozenset()) - below
+            whole = frozenset()
+            if self._is_whole(value, inside, test):
+                whole = frozenset(inside) - below
+            if mine or parts or words or whole:
+                found.append(Match(node.number, mine | parts | whole, words))
+            return below | mine | parts | words | whole
+
+        visit(self._answer.tree)
+        yield from found
+
+    def _is_fragment(self, key: Key, test: TestId) -> bool:
+        """True of a text that is a longish part of one of the test's, and of nothing else."""
+        kind, value = key
+        return (
+            kind == "text"
+            and len(value.strip()) >= 5
+            and not self._problem.owns(key)
+            and any(value in whole for whole in self._fragments[test])
+        )
+
+    def _is_whole(self, value: Any, inside: tuple[Key, ...], test: TestValues) -> bool:
+        """True of a list or the like that stands in the test as it is, or lists what the test expects in a row."""
+        if not isinstance(value, (list, tuple, dict, set, frozenset)) or inside in self._problem.wholes:
+            return False
+        if sum(not is_trivial(value) for _, value in inside) < 2:
+            return False
+        in_a_row = len(inside) >= _LEAST_RUN and any(
+            test.expected[first : first + len(inside)] == inside for first in range(len(test.expected))
+        )
+        return inside in test.wholes or in_a_row
+
+    # -- pairs of an input and its result ------------------------------------------------------------------------------
+
+    def _pairs(self, test: TestValues) -> Iterator[Match]:
+        """Constants of arms and of lists of pairs that hold an input of the test and what it expects for it."""
+        for arm in self._arms:
+            if self._is_pair(arm.selector_keys, arm.outcome_keys, test, counts_calls=arm.counts_calls):
+                wanted = arm.outcome_keys if arm.counts_calls else arm.selector_keys | arm.outcome_keys
+                for number in sorted(arm.inside):
+                    node = self._answer.nodes[number]
+                    if isinstance(node, ast.expr) and self._is_largest_constant(node):
+                        mine = frozenset(keys(self._answer.value(node))) & wanted
+                        if mine:
+                            yield Match(number, mine)
+        for node in self._answer.nodes:
+            if node.number not in self._answer.executed or not isinstance(node, ast.expr):
+                continue
+            if isinstance(node, (ast.Dict, ast.Name)) or not self._is_largest_constant(node):
+                continue
+            mine = frozenset().union(
+                *(one | other for one, other in _pairs_in(self._answer.value(node)) if self._is_pair(one, other, test)),
+                frozenset(),
+            )
+            if mine:
+                yield Match(node.number, mine)
+
+    def _is_pair(
+        self, one: frozenset[Key], other: frozenset[Key], test: TestValues, *, counts_calls: bool = False
+    ) -> bool:
+        if not other or not other <= set(test.expected) or (one, other) in self._pairs_of_problem:
+            return False
+        if counts_calls:
+            return any(not is_trivial(value) for _, value in other)
+        telling = sum(not is_trivial(value) for _, value in one | other)
+        return bool(one) and one <= test.keys and one != other and telling >= 2
+
+    def _is_largest_constant(self, node: ast.expr) -> bool:
+        parent = self._answer.parents[node.number]
+        above = isinstance(parent, ast.expr) and self._answer.is_constant(parent)
+        return self._answer.is_constant(node) and not above and not isinstance(node, ast.Name)
+
+    # -- tables --------------------------------------------------------------------------------------------------------
+
+    def _wide_tables(self, found: dict[TestId, dict[int, Match]]) -> set[int]:
+        """The nodes within tables of which the tests know only a small part."""
+        wide: set[int] = set()
+        for table in self._tables():
+            known = 0
+            for entry in table.entries:
+                known += any(self._is_known(entry, test, found[test.id], table) for test in self._tests)
+            if known < LEAST_SHARE * len(table.entries):
+                wide |= table.numbers
+        return wide
+
+    def _is_known(self, entry: tuple[Key, ...], test: TestValues, matches: dict[int, Match], table: Table) -> bool:
+        wanted = frozenset().union(
+            *(match.keys | match.words for match in matches.values() if match.number in table.numbers), frozenset()
+        )
+        return bool(wanted & set(entry)) or any(
+            within(value, wanted) for kind, value in entry if kind == "text" and wanted
+        )
+
+    def _tables(self) -> Iterator[Table]:
+        """Every constant of at least three entries, written out or decoded."""
+        for node in self._answer.nodes:
+            if not isinstance(node, ast.expr) or isinstance(node, ast.Name):
+                continue
+            if isinstance(node, ast.Dict):
+                rows = [self._keys_of_row(pair) for pair in zip(node.keys, node.values, strict=True)]
+            elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+                rows = [self._keys_of_row([element]) for element in node.elts]
+            elif self._is_largest_constant(node):
+                rows = _rows(self._answer.value(node))
+            else:
+                continue
+            rows = [row for row in rows if row]
+            if len(rows) >= 3 and not self._in_an_entry_of_test(rows):
+                yield Table(frozenset(n.number for n in ast.walk(node)), tuple(rows))
+
+    def _in_an_entry_of_test(self, rows: list[tuple[Key, ...]]) -> bool:
+        """True of a list that a test shows as a whole, which is one value and no table."""
+        whole = tuple(key for row in rows for key in row)
+        return any(whole in test.wholes for test in self._tests)
+
+    def _keys_of_row(self, nodes: Iterable[ast.expr | None]) -> tuple[Key, ...]:
+        found: list[Key] = []
+        for node in nodes:
+            for part in ast.walk(node) if node is not None else ():
+                if isinstance(part, ast.Constant):
+                    found += keys(part.value)
+                elif isinstance(part, ast.expr) and not isinstance(part, ast.Name) and self._answer.is_constant(part):
+                    found += keys(self._answer.value(part))
+        return tuple(found)
+
+    # -- changes -------------------------------------------------------------------------------------------------------
+
+    def changes(self, matches: Iterable[Match], only: frozenset[Key] | None = None) -> dict[int, Change]:
+        """What replaces the matched expressions by others of the same shape; ``only`` limits it to these values."""
+        changes: dict[int, Change] = {}
+        for match in matches:
+            wanted = match.keys if only is None else match.keys & only
+            words = match.words if only is None else match.words & only
+            if wanted or words:
+                value = self._answer.value(self._answer.nodes[match.number])
+                other = scrambled(value, wanted.__contains__, words)
+                if repr(other) != repr(value):
+                    changes[match.number] = lambda _node, other=other: literal(other)
+        return changes
+
+
+def pairs(arms: Iterable[Arm]) -> frozenset[tuple[frozenset[Key], frozenset[Key]]]:
+    """The pairs of selectors and outcomes of some arms."""
+    return frozenset((arm.selector_keys, arm.outcome_keys) for arm in arms if arm.form in Form)
+
+
+def _pairs_in(value: Any) -> Iterator[tuple[frozenset[Key], frozenset[Key]]]:
+    """The pairs of a dict, or of a list of pairs."""
+    if isinstance(value, dict):
+        rows: Iterable = value.items()
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        rows = [row for row in value if isinstance(row, (list, tuple)) and len(row) >= 2]
+    else:
+        return
+    for row in rows:
+        *first, last = row
+        yield frozenset(keys(first)), frozenset(keys(last))
+
+
+def _rows(value: Any) -> list[tuple[Key, ...]]:
+    if isinstance(value, dict):
+        return [keys(pair) for pair in value.items()]
+    if isinstance(value, (list, tuple)):
+        return [keys(row) for row in value]
+    return []

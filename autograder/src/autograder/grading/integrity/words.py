@@ -1,0 +1,91 @@
+"""What is said of findings: to a learner and an instructor in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograder.grading.integrity.model import Findings, Kind, Outcome
+
+UNREADABLE = "The answer does not compile, so there was nothing to look at."
+NOT_REPORTED = "No check was run to its end, so there was nothing to look at."
+OUT_OF_CHECKS = "The answer has more such places than there is time to try, so nothing is said about it."
+TWINS_PASS = "Nothing hangs on the visible checks alone."
+ONE_TEST = "One visible check passes while its hidden twin fails. That alone says nothing."
+NOTHING = "Some visible checks pass while their hidden twins fail. No code was found that knows only the visible ones."
+
+#: How the same lines come about in good faith.
+HONEST: dict[Kind, str] = {
+    Kind.VALUES: (
+        "Values from the examples may have been written down to get a first check to pass, with the general code still "
+        "to come, or while trying out what the task means. Then the next step is to let the code work them out."
+    ),
+    Kind.BRANCHES: (
+        "A case like this may be a rule that was guessed from the examples, or a special case that was meant to become a "
+        "general one. Then ask: which sentence of the task does this branch stand for?"
+    ),
+    Kind.FILES: (
+        "Reading files may come from a template, or from looking for data that the task was thought to bring along. "
+        "The task gives everything as arguments."
+    ),
+    Kind.CALLER: (
+        "Looking at the caller is a usual way to write debugging output or a log. If that is what it was for, "
+        "it can go now."
+    ),
+    Kind.PATCHES: (
+        "Replacing a function of a module may be left over from trying things out, such as a clock that stands still. "
+        "Passing such a thing in as an argument does the same and changes nothing for others."
+    ),
+    Kind.EQUALITY: (
+        "An object that equals everything is useful as a wildcard within a comparison of one's own. As a result it "
+        "answers every question with yes."
+    ),
+    Kind.ENVIRONMENT: (
+        "Programs often ask their environment for settings. An answer has no settings: it should do the same wherever "
+        "it runs."
+    ),
+}
+
+
+def found(count: int) -> str:
+    return "There is something to talk about." if count == 1 else f"There are {count} things to talk about."
+
+
+def values(tests: int, hidden: int) -> str:
+    """What the experiment with values showed."""
+    others = "no hidden check changed" if not hidden else f"only {_count(hidden, 'hidden check')} changed"
+    return (
+        f"These lines hold values of the visible checks. With other values there, {_count(tests, 'visible check')} that "
+        f"passed failed, and {others}. Checks that ask the same with other values had failed before."
+    )
+
+
+def branches(arms: int, tests: int) -> str:
+    """What the experiment with branches showed."""
+    return (
+        f"Only visible checks take these branches; hidden checks come by and never do. Without them "
+        f"{_count(tests, 'visible check')} failed that had passed, and no hidden check changed. Checks that ask the same "
+        "with other values had failed before."
+    )
+
+
+def tampering(what: Iterable[str]) -> str:
+    return f"A line that was run {'; one '.join(what)}. Nothing in the task needs that."
+
+
+def _count(number: int, what: str) -> str:
+    return f"one {what}" if number == 1 else f"{number} {what}s"
+
+
+def findings_text(findings: Findings) -> str:
+    """Findings as plain text: what was found, the lines, how it was found out, and the honest reading."""
+    lines = [f"{findings.outcome.value.capitalize()}. {findings.why}"]
+    for item in findings.items:
+        lines += ["", f"{item.kind.value.capitalize()}"]
+        lines += [f"  line {span.line:>3}  {span.text}" for span in item.spans]
+        lines.append(f"  {item.reason}")
+        if item.tests:
+            lines.append(f"  Checks that hang on it: {'; '.join(label.rstrip('.') for label in item.tests)}.")
+        lines.append(f"  In good faith: {item.honest_reading}")
+    if findings.outcome is Outcome.FOUND:
+        lines += ["", "This is no score and no verdict on anybody. It is a place in the code to talk about."]
+    return "\n".join(lines)
