@@ -94,8 +94,8 @@ def _condition(answer: Answer, node: ast.expr, counters: set[str]) -> Iterator[A
             sides = [part.left, *part.comparators]
             constant = [side for side in sides if answer.is_constant(side)]
             # a letter in a text of letters is a class of inputs
-            texts = [answer.value(s) for s in constant if isinstance(part.ops[0], (ast.In, ast.NotIn))]
-            if 0 < len(constant) < len(sides) and not any(isinstance(text, str) for text in texts):
+            is_class = isinstance(part.ops[0], (ast.In, ast.NotIn)) and isinstance(_or_none(answer, sides[1]), str)
+            if 0 < len(constant) < len(sides) and not is_class:
                 selectors += [answer.value(side) for side in constant]
                 counts = counts or any(ast.unparse(side) in counters for side in sides)
         elif isinstance(part, ast.Call) and is_condition(part) and answer.is_constant(part.args[0]):
@@ -116,6 +116,10 @@ def _condition(answer: Answer, node: ast.expr, counters: set[str]) -> Iterator[A
         frozenset({f"c{node.number}T", f"c{node.number}F"}), f"c{node.number}{'T' if positive else 'F'}",
         lambda _node: never, counts,
     )  # fmt: skip
+
+
+def _or_none(answer: Answer, node: ast.expr) -> Any:
+    return answer.value(node) if answer.is_constant(node) else None
 
 
 def _is_positive(node: ast.expr) -> bool:
@@ -148,15 +152,20 @@ def _never_matches(case: ast.AST) -> ast.AST:
 
 
 def _entries(answer: Answer, node: ast.Dict) -> Iterator[Arm]:
+    marks = frozenset({f"d{node.number}F", *(f"d{node.number}.{place}" for place in range(len(node.keys)))})
     for place, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
         if answer.is_constant(key):
             inside = {n.number for part in (key, value) for n in ast.walk(part)}
             selector = answer.value(key)
             yield Arm(
                 Form.ENTRY, key.number, answer.line(key), (selector,), tuple(_outcomes(answer, [value])),
-                frozenset(inside), frozenset({f"d{node.number}F", *(f"d{node.number}.{n}" for n in range(len(node.keys)))}),
-                f"d{node.number}.{place}", lambda _node, other=scrambled(selector, lambda _key: True): literal(other),
+                frozenset(inside), marks, f"d{node.number}.{place}", _another(selector),
             )  # fmt: skip
+
+
+def _another(value: Any) -> Change:
+    other = scrambled(value, lambda _key: True)
+    return lambda _node: literal(other)
 
 
 def _outcomes(answer: Answer, body: list[ast.AST]) -> list[Any]:
@@ -190,11 +199,16 @@ def _counters(answer: Answer) -> set[str]:
                 (up if counted else other).add(ast.unparse(node.target))
         elif isinstance(node, ast.Assign) and len(node.targets) == 1:
             target = ast.unparse(node.targets[0])
-            if isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.Add):
-                if ast.unparse(node.value.left) == target and answer.is_constant(node.value.right):
-                    if not isinstance(node.targets[0], ast.Name) or target in shared:
-                        up.add(target)
-                    continue
-            if not answer.is_constant(node.value):
+            if _adds_to(answer, target, node.value):
+                if not isinstance(node.targets[0], ast.Name) or target in shared:
+                    up.add(target)
+            elif not answer.is_constant(node.value):
                 other.add(target)
     return up - other
+
+
+def _adds_to(answer: Answer, target: str, value: ast.expr) -> bool:
+    """True of ``target + constant``."""
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add):
+        return False
+    return ast.unparse(value.left) == target and answer.is_constant(value.right)

@@ -73,15 +73,16 @@ _OF_TYPES: dict[str, Callable] = {
 }  # fmt: skip
 #: Methods of plain values that make nothing much larger than what they are given.
 _METHODS: dict[type, frozenset[str]] = {
-    str: frozenset(
-        "capitalize casefold encode endswith find index isdigit join lower lstrip partition removeprefix removesuffix "
-        "replace rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper".split()
-    ),
-    bytes: frozenset("decode fromhex hex join lstrip replace rstrip split strip translate".split()),
+    str: frozenset({
+        "capitalize", "casefold", "encode", "endswith", "find", "index", "isdigit", "join", "lower", "lstrip",
+        "partition", "removeprefix", "removesuffix", "replace", "rpartition", "rsplit", "rstrip", "split", "splitlines",
+        "startswith", "strip", "swapcase", "title", "translate", "upper",
+    }),
+    bytes: frozenset({"decode", "fromhex", "hex", "join", "lstrip", "replace", "rstrip", "split", "strip"}),
     dict: frozenset({"get", "items", "keys", "values", "copy"}),
     list: frozenset({"copy", "count", "index"}),
     tuple: frozenset({"count", "index"}),
-}
+}  # fmt: skip
 
 
 class Scope:

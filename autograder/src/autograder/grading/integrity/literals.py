@@ -109,9 +109,8 @@ def values_of(case: TestCase, stage: int, file: str) -> TestValues:
                 _try(side, scope, local, lambda value: expected.extend(keys(value)))
             visit(node.test)  # not the message
             return
-        if isinstance(node, ast.expr):
-            if _try(node, scope, local, take):
-                return
+        if isinstance(node, ast.expr) and _try(node, scope, local, take):
+            return
         for child in ast.iter_child_nodes(node):
             visit(child)
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -191,7 +190,8 @@ def problem_of(exercise: Exercise) -> Problem:
         tree = ast.parse(source)
         scope = Scope(tree)
         for node in executed(tree) if is_answer else _without_docstrings(tree):
-            if isinstance(node, ast.expr):
+            # a range of numbers to draw from owns none of them
+            if isinstance(node, ast.expr) and (is_answer or not any(isinstance(n, ast.Call) for n in ast.walk(node))):
                 _try(node, scope, {}, take)
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.append(node.value)
@@ -261,6 +261,20 @@ def within(text: str, candidates: frozenset[Key]) -> set[Key]:
         if len(word) < len(text) and _stands_in(word, text):
             found.add(key)
     return found
+
+
+def rows_within(text: str, wholes: frozenset[tuple[Key, ...]]) -> set[Key]:
+    """The parts of those ``wholes`` whose numbers stand in a row in a text that lists numbers."""
+    row = tuple(("number", int(number)) for number in re.findall(r"(?<![\w.])-?\d{1,9}(?![\w.])", text))
+    found: set[Key] = set()
+    for whole in wholes if len(row) >= 2 * _LEAST_ROW else ():
+        if len(whole) >= _LEAST_ROW and any(row[at : at + len(whole)] == whole for at in range(len(row))):
+            found |= set(whole)
+    return found
+
+
+#: Numbers in a row of a text that are no chance.
+_LEAST_ROW = 2
 
 
 def scrambled(value: Any, wanted: Callable[[Key], bool], words: frozenset[Key] = frozenset()) -> Any:

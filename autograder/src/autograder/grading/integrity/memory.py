@@ -21,6 +21,7 @@ from autograder.grading.integrity.literals import (
     is_strong,
     is_trivial,
     keys,
+    rows_within,
     scrambled,
     within,
 )
@@ -67,8 +68,9 @@ class Memory:
             test.id: frozenset(key for key in test.keys if is_strong(key) and not problem.owns(key))
             for test in self._tests
         }
-        self._all_strong = frozenset().union(*self._strong.values()) if self._strong else frozenset()
-        self._fragments = self._all_fragments()
+        self._fragments = {
+            test: [value for kind, value in keys if kind == "text"] for test, keys in self._strong.items()
+        }
         found: dict[TestId, dict[int, Match]] = {test.id: {} for test in self._tests}
         for test in self._tests:
             for match in [*self._literals(test), *self._pairs(test)]:
@@ -95,9 +97,6 @@ class Memory:
 
     # -- values that hardly stand there by chance ----------------------------------------------------------------------
 
-    def _all_fragments(self) -> dict[TestId, tuple[str, ...]]:
-        return {test.id: tuple(v for kind, v in self._strong[test.id] if kind == "text") for test in self._tests}
-
     def _literals(self, test: TestValues) -> Iterator[Match]:
         """The smallest constant expressions that hold strong values of ``test``, or a whole list of it."""
         strong = self._strong[test.id]
@@ -122,7 +121,7 @@ class Memory:
             parts = frozenset(
                 key for key in inside if key not in mine and key not in below and self._is_fragment(key, test.id)
             )
-            words = frozenset().union(*(within(v, strong) for k, v in inside if k == "text"), frozenset()) - below
+            words = frozenset().union(*(self._words(v, test) for k, v in inside if k == "text"), frozenset()) - below
             whole = frozenset()
             if self._is_whole(value, inside, test):
                 whole = frozenset(inside) - below
@@ -132,6 +131,11 @@ class Memory:
 
         visit(self._answer.tree)
         yield from found
+
+    def _words(self, text: str, test: TestValues) -> set[Key]:
+        """The values of the test that stand within a longer text."""
+        lists = frozenset(whole for whole in test.wholes if self._tells(whole))
+        return within(text, self._strong[test.id]) | rows_within(text, lists)
 
     def _is_fragment(self, key: Key, test: TestId) -> bool:
         """True of a text that is a longish part of one of the test's, and of nothing else."""
@@ -145,14 +149,16 @@ class Memory:
 
     def _is_whole(self, value: Any, inside: tuple[Key, ...], test: TestValues) -> bool:
         """True of a list or the like that stands in the test as it is, or lists what the test expects in a row."""
-        if not isinstance(value, (list, tuple, dict, set, frozenset)) or inside in self._problem.wholes:
-            return False
-        if sum(not is_trivial(value) for _, value in inside) < 2:
+        if not isinstance(value, (list, tuple, dict, set, frozenset)) or not self._tells(inside):
             return False
         in_a_row = len(inside) >= _LEAST_RUN and any(
             test.expected[first : first + len(inside)] == inside for first in range(len(test.expected))
         )
         return inside in test.wholes or in_a_row
+
+    def _tells(self, whole: tuple[Key, ...]) -> bool:
+        """True of a list that is more than noughts and ones and that the problem does not bring along."""
+        return whole not in self._problem.wholes and sum(not is_trivial(value) for _, value in whole) >= 2
 
     # -- pairs of an input and its result ------------------------------------------------------------------------------
 

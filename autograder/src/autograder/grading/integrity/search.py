@@ -17,7 +17,7 @@ from autograder.content import Exercise
 from autograder.grading.grader import Grader
 from autograder.grading.integrity import words
 from autograder.grading.integrity.answer import Answer, program
-from autograder.grading.integrity.arms import Arm, Form, arms_of
+from autograder.grading.integrity.arms import Arm, arms_of
 from autograder.grading.integrity.laboratory import Laboratory, OutOfChecks, Run, TestId
 from autograder.grading.integrity.literals import Key, Problem, TestValues, keys, problem_of, values_of
 from autograder.grading.integrity.memory import Match, Memory, pairs
@@ -262,12 +262,12 @@ def _is_part(key: Key, whole: frozenset[Key]) -> bool:
     return kind == "text" and any(k == "text" and value in text for k, text in whole)
 
 
-def _belongs(arm: Arm, problem: Problem, usual: frozenset[tuple[Form, Key]]) -> bool:
+def _belongs(arm: Arm, problem: Problem, usual: frozenset[Key]) -> bool:
     """True of an arm all of whose constants are the problem's: named in a prompt, or told apart by a reference too."""
     selectors = arm.selector_keys
     if not selectors:
         return True
-    return all((kind == "text" and problem.owns((kind, value))) or (kind, value) in usual for kind, value in selectors)
+    return all(key in usual or (key[0] == "text" and problem.owns(key)) for key in selectors)
 
 
 @lru_cache(64)

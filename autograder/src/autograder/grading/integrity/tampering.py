@@ -75,7 +75,7 @@ def _of_node(answer: Answer, node: ast.AST, usual: set[str]) -> Iterator[tuple[K
     scope = answer.scope
     if isinstance(node, ast.Call):
         full = scope.full_name(node.func)
-        if full in usual:
+        if full and full in usual:
             return
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if full in _READS or (method in _READ_METHODS and not full.startswith(("os.", "webbrowser."))):
@@ -113,9 +113,9 @@ def _of_node(answer: Answer, node: ast.AST, usual: set[str]) -> Iterator[tuple[K
     elif isinstance(node, (ast.Assign, ast.AugAssign, ast.Delete)):
         targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
         for target in targets:
-            if isinstance(target, (ast.Attribute, ast.Subscript)) and _is_foreign(answer, target.value):
-                if not _restored(answer, node):
-                    yield Kind.PATCHES, f"changes {ast.unparse(target)}"
+            is_place = isinstance(target, (ast.Attribute, ast.Subscript))
+            if is_place and _is_foreign(answer, target.value) and not _restored(answer, node):
+                yield Kind.PATCHES, f"changes {ast.unparse(target)}"
 
 
 def _is_zero(node: ast.expr) -> bool:
@@ -209,9 +209,9 @@ def _equal_results(answer: Answer, exercise: Exercise) -> Iterator[ast.expr]:
             if isinstance(node, ast.Assign) and _makes(answer, node.value, classes, held):
                 held |= {target.id for target in node.targets if isinstance(target, ast.Name)}
         for node in ast.walk(function):
-            if isinstance(node, (ast.Return, ast.Yield)) and node.value is not None:
-                if _makes(answer, node.value, classes, held):
-                    yield node.value
+            gives = isinstance(node, (ast.Return, ast.Yield)) and node.value is not None
+            if gives and _makes(answer, node.value, classes, held):
+                yield node.value
 
 
 def _makes(answer: Answer, node: ast.expr, classes: set[str], held: set[str]) -> bool:
