@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from autograder.content import Exercise, find_exercise
+from autograder.content import Exercise, find_exercise, load_course
 
 HERE = Path(__file__).resolve().parent
 #: The problems of the corpus, and the real course for those that are answered there.
@@ -17,20 +17,29 @@ MARK = "# <-"
 
 @dataclass(frozen=True)
 class Labelled:
-    """One answer. ``lines`` are those that a finding should name, none in an honest answer."""
+    """One answer to the stages up to ``stage``; ``change`` says what a mutant changed in an honest one."""
 
     exercise: str
     name: str
     gamed: bool
-    holdout: bool
     source: str
+    stage: int = 1
+    holdout: bool = False
+    change: str = ""
 
     @property
     def id(self) -> str:
         return f"{self.exercise}/{self.name}"
 
     @property
+    def group(self) -> str:
+        """Where it is counted."""
+        kind = "mutants of honest answers" if self.change else "gamed answers" if self.gamed else "honest answers"
+        return f"held out: {kind}" if self.holdout else kind
+
+    @property
     def lines(self) -> frozenset[int]:
+        """Those that a finding should name, none in an honest answer."""
         return frozenset(number for number, line in enumerate(self.source.splitlines(), start=1) if line.endswith(MARK))
 
 
@@ -40,7 +49,19 @@ def labelled() -> list[Labelled]:
     for root, holdout in ((HERE / "answers", False), (HERE / "holdout", True)):
         for path in sorted(root.glob("*/*/*.py")):
             label, exercise = path.parent.name, path.parents[1].name
-            found.append(Labelled(exercise, path.stem, label == "gamed", holdout, path.read_text(encoding="utf-8")))
+            source = path.read_text(encoding="utf-8")
+            found.append(Labelled(exercise, path.stem, label == "gamed", source, holdout=holdout))
+    return found
+
+
+def of_course() -> list[Labelled]:
+    """References and shortcuts of the real course: honest answers, the shortcuts wrong from some stage on."""
+    found = []
+    for exercise in load_course(COURSES[1]).exercises.values():
+        last = len(exercise.stages)
+        found.append(Labelled(exercise.id, "alternative", False, exercise.alternative, stage=last))
+        for shortcut in exercise.shortcuts:
+            found.append(Labelled(exercise.id, shortcut.name, False, shortcut.code, stage=shortcut.passes + 1))
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.content.location import course_dir
 from autograder.grading import Client, GradingError, Verdict
+from autograder.grading.integrity import Findings
 from autograder.records import Attempt, AttemptsLog, RecordsError, Sitting
 
 #: Folders of a course whose notebooks are graded or built, not worked in: nothing there is a learner's practice.
@@ -243,6 +244,27 @@ class LabSession:
             with contextlib.suppress(RecordsError):
                 self.log.end_sitting(self.sitting.id)
         return text
+
+    def findings(self) -> Findings:
+        """What there is to talk about in the answer as it stands, once the sitting is over; GradingError otherwise.
+
+        It says which code the hidden checks never reach, so that it would help an answer while one is at work.
+        """
+        if self.source is None:
+            raise GradingError("There is no answer to look at.")
+        if self.log is not None and self.log.open_sitting(self.exercise.id) is not None:
+            raise GradingError("This is for after the sitting; the debrief ends it.")
+        return Findings.from_dict(
+            self.client.ask(
+                {
+                    "op": "findings",
+                    "exercise": self.exercise.id,
+                    "stage": self.current_stage(),
+                    "source": self.source,
+                    "seed": self.sitting.seed if self.sitting else None,
+                }
+            )
+        )
 
     def _event(self, kind: str, stage: int | None = None, detail: dict | None = None) -> None:
         if self.log is None:

@@ -84,3 +84,18 @@ class Findings:
                 for item in self.items
             ],
         }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Findings:
+        """The inverse of ``to_dict``; KeyError, TypeError or ValueError when the data are no findings."""
+        items = tuple(
+            Finding(
+                Kind(item["kind"]),
+                tuple(Span(**span) for span in item["spans"]),
+                item["reason"],
+                item["honest_reading"],
+                tuple(item["tests"]),
+            )
+            for item in data["items"]
+        )
+        return cls(**{**data, "outcome": Outcome(data["outcome"]), "items": items})

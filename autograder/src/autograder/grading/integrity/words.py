@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograder.grading.integrity.model import Findings, Kind, Outcome
+from autograder.grading.integrity.model import Finding, Findings, Kind, Outcome
 
 UNREADABLE = "The answer does not compile, so there was nothing to look at."
 NOT_REPORTED = "No check was run to its end, so there was nothing to look at."
@@ -76,16 +76,40 @@ def _count(number: int, what: str) -> str:
     return f"one {what}" if number == 1 else f"{number} {what}s"
 
 
+_CLOSING = "This is no score and no verdict on anybody. It is a place in the code to talk about."
+
+
 def findings_text(findings: Findings) -> str:
     """Findings as plain text: what was found, the lines, how it was found out, and the honest reading."""
     lines = [f"{findings.outcome.value.capitalize()}. {findings.why}"]
     for item in findings.items:
-        lines += ["", f"{item.kind.value.capitalize()}"]
+        lines += ["", item.kind.value.capitalize()]
         lines += [f"  line {span.line:>3}  {span.text}" for span in item.spans]
         lines.append(f"  {item.reason}")
         if item.tests:
-            lines.append(f"  Checks that hang on it: {'; '.join(label.rstrip('.') for label in item.tests)}.")
+            lines.append(f"  Checks that hang on it: {_labels(item)}.")
         lines.append(f"  In good faith: {item.honest_reading}")
     if findings.outcome is Outcome.FOUND:
-        lines += ["", "This is no score and no verdict on anybody. It is a place in the code to talk about."]
+        lines += ["", _CLOSING]
     return "\n".join(lines)
+
+
+def findings_markdown(findings: Findings) -> str:
+    """The same as Markdown, for a notebook."""
+    if findings.outcome is not Outcome.FOUND:
+        return findings.why
+    blocks = []
+    for item in findings.items:
+        code = "\n".join(f"{span.line:>4}  {span.text}" for span in item.spans)
+        hang = f" Checks that hang on it: {_labels(item)}." if item.tests else ""
+        blocks += [
+            f"**{item.kind.value.capitalize()}**",
+            f"```text\n{code}\n```",
+            item.reason + hang,
+            f"*In good faith:* {item.honest_reading}",
+        ]
+    return "\n\n".join([*blocks, _CLOSING])
+
+
+def _labels(item: Finding) -> str:
+    return "; ".join(label.rstrip(".") for label in item.tests)
