@@ -1,8 +1,9 @@
 """The grading service: a trusted process that stays warm and answers checks, one JSON line each way.
 
-Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "describe",
-"exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage": …}``, ``{"op": "debrief", …}``,
-``{"op": "findings", …}`` with the fields of a check, and ``{"op": "ping"}``. A reply is ``{"ok": …}`` or ``{"error": "one sentence"}``. The service ends when the connection does.
+Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "findings", …}`` with
+the same fields, ``{"op": "describe", "exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage":
+…}``, ``{"op": "debrief", …}`` and ``{"op": "ping"}``. A reply is ``{"ok": …}`` or ``{"error": "one sentence"}``. The
+service ends when the connection does.
 
 ``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest, ``AUTOGRADER_LIMITS``
 for other limits: a JSON object with fields of `autograder.sandbox.Limits`.

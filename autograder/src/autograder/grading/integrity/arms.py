@@ -28,7 +28,8 @@ class Arm:
 
     ``selectors`` are the constants that an input is compared with, ``outcomes`` the constants that it leads to.
     ``inside`` has the numbers of all nodes that serve this arm alone. ``marks`` are left in a traced run when the arm
-    is looked at, ``taken`` when it is taken; ``off`` changes the node ``number`` so that it never is.
+    is looked at, ``taken`` when it is taken; ``off`` changes the node ``number`` so that it never is. ``place`` has the arms that stand together: the
+    number of their table, or of the function that they are in.
     """
 
     form: Form
@@ -40,6 +41,7 @@ class Arm:
     marks: frozenset[str]
     taken: str
     off: Change
+    place: int
     counts_calls: bool = False
 
     @property
@@ -114,7 +116,7 @@ def _condition(answer: Answer, node: ast.expr, counters: set[str]) -> Iterator[A
     yield Arm(
         Form.CONDITION, node.number, answer.line(node), tuple(selectors), tuple(outcomes), frozenset(inside),
         frozenset({f"c{node.number}T", f"c{node.number}F"}), f"c{node.number}{'T' if positive else 'F'}",
-        lambda _node: never, counts,
+        lambda _node: never, _function(answer, node), counts,
     )  # fmt: skip
 
 
@@ -143,7 +145,14 @@ def _cases(answer: Answer, node: ast.Match) -> Iterator[Arm]:
             yield Arm(
                 Form.CASE, case.number, answer.line(case.pattern), tuple(selectors), tuple(outcomes), frozenset(inside),
                 frozenset({f"m{node.number}", f"m{case.number}"}), f"m{case.number}", _never_matches,
+                _function(answer, node),
             )  # fmt: skip
+
+
+def _function(answer: Answer, node: ast.AST) -> int:
+    """The number of the function that a node stands in, 0 at the top."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    return next((above.number for above in answer.above(node) if isinstance(above, functions)), 0)
 
 
 def _never_matches(case: ast.AST) -> ast.AST:
@@ -159,7 +168,7 @@ def _entries(answer: Answer, node: ast.Dict) -> Iterator[Arm]:
             selector = answer.value(key)
             yield Arm(
                 Form.ENTRY, key.number, answer.line(key), (selector,), tuple(_outcomes(answer, [value])),
-                frozenset(inside), marks, f"d{node.number}.{place}", _another(selector),
+                frozenset(inside), marks, f"d{node.number}.{place}", _another(selector), node.number,
             )  # fmt: skip
 
 

@@ -222,7 +222,7 @@ class Memory:
         )
 
     def _tables(self) -> Iterator[Table]:
-        """Every constant of at least three entries, written out or decoded."""
+        """Every constant of at least three entries, written out or decoded, and every chain of so many special cases."""
         for node in self._answer.nodes:
             if not isinstance(node, ast.expr) or isinstance(node, ast.Name):
                 continue
@@ -237,6 +237,15 @@ class Memory:
             rows = [row for row in rows if row]
             if len(rows) >= 3 and not self._in_an_entry_of_test(rows):
                 yield Table(frozenset(n.number for n in ast.walk(node)), tuple(rows))
+
+        chains: dict[int, list[Arm]] = {}
+        for arm in self._arms:
+            if arm.form is not Form.ENTRY and arm.is_special and arm.outcome_keys and not arm.counts_calls:
+                chains.setdefault(arm.place, []).append(arm)
+        for chain in chains.values():
+            if len(chain) >= 3:
+                rows = [tuple(arm.selector_keys | arm.outcome_keys) for arm in chain]
+                yield Table(frozenset().union(*(arm.inside for arm in chain)), tuple(rows))
 
     def _in_an_entry_of_test(self, rows: list[tuple[Key, ...]]) -> bool:
         """True of a list that a test shows as a whole, which is one value and no table."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import time
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -20,7 +21,7 @@ from autograder.grading.integrity.answer import Answer, program
 from autograder.grading.integrity.arms import Arm, arms_of
 from autograder.grading.integrity.laboratory import Laboratory, OutOfChecks, Run, TestId
 from autograder.grading.integrity.literals import Key, Problem, TestValues, keys, problem_of, values_of
-from autograder.grading.integrity.memory import Match, Memory, pairs
+from autograder.grading.integrity.memory import LEAST_SHARE, Match, Memory, pairs
 from autograder.grading.integrity.model import Finding, Findings, Kind, Outcome, Span
 from autograder.grading.integrity.tampering import Suspect, suspects
 from autograder.grading.integrity.tracing import LOADED, traced, with_marks
@@ -227,8 +228,13 @@ class _Search:
         problem, usual = problem_of(self.exercise), _usual_selectors(self.exercise)
         told = {line for finding in known if finding.kind is Kind.VALUES for line in finding.lines}
         lines, tests, different = set(), set(), set()
-        for arm in arms:
-            if not arm.is_special or _belongs(arm, problem, usual) or not self._only_visible(arm, hanging, traces):
+        special = [arm for arm in arms if arm.is_special and not _belongs(arm, problem, usual)]
+        only = [arm for arm in special if self._only_visible(arm, hanging, traces)]
+        alone = Counter(arm.place for arm in only)
+        idle = Counter(arm.place for arm in special if not any(run.saw(arm.taken) for run in traces))
+        for arm in only:
+            # where as many arms again are there for inputs that no test has, it is not the tests that they are made of
+            if alone[arm.place] < LEAST_SHARE * (alone[arm.place] + idle[arm.place]):
                 continue
             visible, hidden = self._broken({arm.number: arm.off})
             if visible & hanging and not hidden:
