@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -14,12 +15,15 @@ from autograder.grading.integrity.literals import executed
 Change = Callable[[ast.AST], ast.AST]
 
 
+_WORKED_OUT = (ast.Call, ast.ListComp, ast.DictComp, ast.SetComp, ast.BinOp, ast.Subscript, ast.JoinedStr)
+
+
 class Answer:
     """Raises SyntaxError, ValueError or RecursionError when ``source`` is no program that can be read."""
 
     def __init__(self, source: str):
         self.source = source
-        self.tree = ast.parse(source)
+        self.tree = _with_own_operators(ast.parse(source))
         self.scope = Scope(self.tree)
         self.nodes = list(ast.walk(self.tree))
         for number, node in enumerate(self.nodes):
@@ -66,9 +70,55 @@ class Answer:
             return False
         return True
 
+    def closed(self) -> list[ast.expr]:
+        """The largest expressions that do not fold but depend on nothing that a caller passes: on names of the module only.
+
+        What they come to is for a run of the answer to tell, `tell`. A call whose result nobody uses is none of them.
+        """
+        found: list[ast.expr] = []
+        own = {*self.scope.functions, *self.scope.constants, *self.scope.imports, *dir(builtins)}
+
+        def visit(node: ast.AST) -> None:
+            if node.number not in self.executed:
+                return
+            if isinstance(node, _WORKED_OUT) and self._names(node) <= own:
+                if not self.is_constant(node) and not isinstance(self.parents[node.number], ast.Expr):
+                    found.append(node)
+                return
+            for child in ast.iter_child_nodes(node):
+                visit(child)
+
+        visit(self.tree)
+        return found
+
+    def _names(self, node: ast.expr) -> set[str]:
+        """The names that an expression needs from outside."""
+        parts = list(ast.walk(node))
+        if any(isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)) for part in parts):
+            return {""}
+        bound = {part.id for part in parts if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)}
+        bound |= {part.arg for part in parts if isinstance(part, ast.arg)}
+        return {part.id for part in parts if isinstance(part, ast.Name)} - bound
+
+    def tell(self, values: Mapping[int, Any]) -> None:
+        """Take ``values`` for those of closed expressions, by their numbers."""
+        for number, value in values.items():
+            self._values[number] = True, value
+
     def changed(self, changes: Mapping[int, Change]) -> ast.Module:
         """A copy of the tree with the nodes of these numbers replaced; what a replaced node holds is changed first."""
         return _Changer(changes).visit(copy.deepcopy(self.tree))
+
+
+def _with_own_operators(tree: ast.Module) -> ast.Module:
+    """The tree with operators of its own: the parser uses the same few objects for those of all trees."""
+    for node in list(ast.walk(tree)):
+        for field in ("ctx", "op"):
+            if isinstance(getattr(node, field, None), ast.AST):
+                setattr(node, field, type(getattr(node, field))())
+        if isinstance(node, ast.Compare):
+            node.ops = [type(operator)() for operator in node.ops]
+    return tree
 
 
 class _Changer(ast.NodeTransformer):

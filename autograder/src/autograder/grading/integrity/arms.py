@@ -28,8 +28,8 @@ class Arm:
 
     ``selectors`` are the constants that an input is compared with, ``outcomes`` the constants that it leads to.
     ``inside`` has the numbers of all nodes that serve this arm alone. ``marks`` are left in a traced run when the arm
-    is looked at, ``taken`` when it is taken; ``off`` changes the node ``number`` so that it never is. ``place`` has the arms that stand together: the
-    number of their table, or of the function that they are in.
+    is looked at, ``taken`` when it is taken; ``off`` changes the node ``number`` so that it never is. ``place`` has the
+    number of the table or of the function that the arm stands in.
     """
 
     form: Form

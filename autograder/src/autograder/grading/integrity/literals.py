@@ -61,9 +61,11 @@ def is_strong(key: Key) -> bool:
             return len(repr(abs(value))) > 3
         magnitude = abs(int(value)) if value == value and abs(value) < 1e300 else 0
         return magnitude >= 13 and magnitude not in _ROUND
-    return len(value) >= 3
+    return len(value) >= _LEAST_TEXT
 
 
+#: Characters of a text that hardly stands anywhere by chance.
+_LEAST_TEXT = 3
 _ROUND = {n * 10**k for n in range(1, 10) for k in range(1, 10)} | {2**k for k in range(4, 65)} | {
     2**k - 1 for k in range(4, 65)
 } | {24, 360, 365, 3600, 86400, 604800}  # fmt: skip
@@ -168,7 +170,9 @@ class Problem:
         if key in self.keys:
             return True
         if kind == "text":
-            return bool(value.strip()) and (_stands_in(value.strip(), self.prose) or value in self.texts)
+            # a few letters stand in some longer text by chance
+            in_a_text = len(value) >= _LEAST_TEXT and value in self.texts
+            return bool(value.strip()) and (_stands_in(value.strip(), self.prose) or in_a_text)
         return kind == "number" and _stands_in(f"{value:g}" if isinstance(value, float) else str(value), self.prose)
 
 

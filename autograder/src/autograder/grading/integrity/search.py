@@ -24,13 +24,17 @@ from autograder.grading.integrity.literals import Key, Problem, TestValues, keys
 from autograder.grading.integrity.memory import LEAST_SHARE, Match, Memory, pairs
 from autograder.grading.integrity.model import Finding, Findings, Kind, Outcome, Span
 from autograder.grading.integrity.tampering import Suspect, suspects
-from autograder.grading.integrity.tracing import LOADED, traced, with_marks
+from autograder.grading.integrity.tracing import LOADED, telling, told_values, traced, with_marks
 from autograder.grading.integrity.twins import twins_fail
 
 #: Checks that one answer may take, and those that may go into naming the exact lines of what was found.
 MOST_CHECKS, MOST_FOR_LINES = 60, 24
 #: Visible checks that must hang on what a finding names.
 LEAST_TESTS = 2
+#: Expressions whose values an answer is asked for.
+MOST_TOLD = 40
+#: Characters of a line that are quoted.
+MOST_SHOWN = 110
 
 
 def findings(exercise: Exercise, stage: int, source: str, grader: Grader, seed: int) -> Findings:
@@ -41,12 +45,14 @@ def findings(exercise: Exercise, stage: int, source: str, grader: Grader, seed: 
     began = time.monotonic()
     search = _Search(exercise, exercise.stage(stage).number, source, grader, seed)
     try:
-        outcome, why, items = search.run()
+        why = search.run()
     except OutOfChecks:
-        outcome, why, items = Outcome.INCONCLUSIVE, words.OUT_OF_CHECKS, ()
-    return Findings(
-        exercise.id, stage, seed, outcome, why, items, search.laboratory.checks, round(time.monotonic() - began, 3)
-    )
+        why = words.OUT_OF_CHECKS
+    items = tuple(search.items)
+    outcome = Outcome.FOUND if items else Outcome.INCONCLUSIVE if why in words.INCONCLUSIVE else Outcome.NOTHING
+    why = words.found(len(items)) if items else why
+    took = round(time.monotonic() - began, 3)
+    return Findings(exercise.id, stage, seed, outcome, why, items, search.laboratory.checks, took)
 
 
 class _Search:
@@ -57,15 +63,18 @@ class _Search:
         #: A gap that shows with one seed only may be an accident of the drawn inputs.
         self.seeds = (seed, seed + 1)
         self.values: dict[TestId, TestValues] = {}
+        #: What has been found so far, which stands when the checks run out.
+        self.items: list[Finding] = []
 
-    def run(self) -> tuple[Outcome, str, tuple[Finding, ...]]:
+    def run(self) -> str:
+        """Fill ``items``; a sentence on why there are none, should there be none."""
         try:
             self.answer = Answer(self.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return Outcome.INCONCLUSIVE, words.UNREADABLE, ()
+            return words.UNREADABLE
         base = self.base = self.laboratory.run(self.source, self.seeds[0])
         if not base.reported:
-            return Outcome.INCONCLUSIVE, words.NOT_REPORTED, ()
+            return words.NOT_REPORTED
         self.places = suspects(self.answer, self.exercise)
         hanging = self._hanging(base)
         if len(hanging) >= LEAST_TESTS:
@@ -73,17 +82,19 @@ class _Search:
         if len(hanging) < LEAST_TESTS:
             hanging = frozenset()
         if not hanging and not self.places:
-            return Outcome.NOTHING, self._why_nothing(base), ()
+            return self._why_nothing(base)
+        if hanging and (closed := self.answer.closed()[:MOST_TOLD]):
+            # what code of the answer decodes, only the answer can tell
+            told = self.laboratory.run(telling(self.answer, closed), self.seeds[0])
+            self.answer.tell(told_values(told.marks.values()))
         arms = arms_of(self.answer)
         traces = self._traces(arms, len(self.seeds) if hanging else 1)
-        items = self._tampering(traces)
+        self.items += self._tampering(traces)
         if hanging:
             self.values = {test.id: test for test in _visible_values(self.exercise)}
-            items += self._memory(arms, hanging, traces)
-            items += self._branches(arms, hanging, traces, items)
-        if items:
-            return Outcome.FOUND, words.found(len(items)), tuple(items)
-        return Outcome.NOTHING, self._why_nothing(base), ()
+            self.items += self._memory(arms, hanging, traces)
+            self.items += self._branches(arms, hanging, traces)
+        return self._why_nothing(base)
 
     def _why_nothing(self, base: Run) -> str:
         hanging = self._hanging(base)
@@ -112,7 +123,7 @@ class _Search:
         return found
 
     def _spans(self, lines: Iterable[int]) -> tuple[Span, ...]:
-        return tuple(Span(line, self.answer.text(line)) for line in sorted(set(lines)))
+        return tuple(Span(line, _shortened(self.answer.text(line))) for line in sorted(set(lines)))
 
     def _labels(self, tests: Iterable[TestId]) -> tuple[str, ...]:
         wanted = set(tests)
@@ -221,12 +232,10 @@ class _Search:
 
     # -- branches ------------------------------------------------------------------------------------------------------
 
-    def _branches(
-        self, arms: list[Arm], hanging: frozenset[TestId], traces: list[Run], known: list[Finding]
-    ) -> list[Finding]:
+    def _branches(self, arms: list[Arm], hanging: frozenset[TestId], traces: list[Run]) -> list[Finding]:
         """Arms that visible tests alone take, and without which these fail and no hidden test does."""
         problem, usual = problem_of(self.exercise), _usual_selectors(self.exercise)
-        told = {line for finding in known if finding.kind is Kind.VALUES for line in finding.lines}
+        told = {line for finding in self.items if finding.kind is Kind.VALUES for line in finding.lines}
         lines, tests, different = set(), set(), set()
         special = [arm for arm in arms if arm.is_special and not _belongs(arm, problem, usual)]
         only = [arm for arm in special if self._only_visible(arm, hanging, traces)]
@@ -261,6 +270,10 @@ class _Search:
             if not taken & hanging or taken - run.visible or not asked - run.visible:
                 return False
         return True
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
 
 
 def _is_part(key: Key, whole: frozenset[Key]) -> bool:

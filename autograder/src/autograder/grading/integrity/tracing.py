@@ -7,16 +7,20 @@ answer like anything that it says. So no mark alone makes a finding: it narrows 
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from autograder.grading.integrity.answer import Answer, Change, program
 from autograder.grading.integrity.arms import Arm, Form
 
 #: Left when the whole answer has been loaded.
 LOADED = "loaded"
-_MARK = re.compile("\0([a-z]+[0-9]*(?:[TF]|\\.[0-9]+)?)\0")
+_MARK = re.compile("\0([a-z]+[0-9]*(?:[TF]|\\.[0-9]+|:[0-9a-f]*)?)\0")
 _NAME = "_reached_"
+#: Characters of a value that an answer may tell.
+MOST_CHARACTERS = 20_000
 
 _PRELUDE = ast.parse(f"""
 class {_NAME}:
@@ -59,6 +63,14 @@ class {_NAME}:
             {_NAME}.told.add(what)
             {_NAME}.write(1, b"\\0" + what.encode() + b"\\0")
 
+    def value(number, work_out):
+        try:
+            text = repr(work_out())
+        except Exception:
+            return
+        if len(text) <= {MOST_CHARACTERS}:
+            {_NAME}.mark("v%d:%s" % (number, text.encode().hex()))
+
     def condition(number, value):
         {_NAME}.mark("c%d%s" % (number, "T" if value else "F"))
         return value
@@ -91,15 +103,36 @@ def traced(answer: Answer, arms: Iterable[Arm] = (), places: Iterable[int] = (),
     return program(with_marks(answer.changed(changes)))
 
 
-def with_marks(tree: ast.Module) -> ast.Module:
-    """A changed tree that can leave marks, and leaves one when it has been loaded."""
+def telling(answer: Answer, expressions: Iterable[ast.expr]) -> str:
+    """A copy that tells the values of some expressions once it has been loaded."""
+    last = []
+    for node in expressions:
+        nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+        last.append(_statement(_call("value", ast.Constant(node.number), ast.Lambda(nothing, copy.deepcopy(node)))))
+    return program(with_marks(copy.deepcopy(answer.tree), last))
+
+
+def told_values(run_marks: Iterable[frozenset[str]]) -> dict[int, Any]:
+    """The plain values that a telling copy told, by the number of the expression."""
+    found: dict[int, Any] = {}
+    for mark in sorted({mark for marks in run_marks for mark in marks if mark.startswith("v")}):
+        number, _, text = mark[1:].partition(":")
+        try:
+            found[int(number)] = ast.literal_eval(bytes.fromhex(text).decode())
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue  # no plain value, or not what a copy of ours writes
+    return found
+
+
+def with_marks(tree: ast.Module, last: Iterable[ast.stmt] = ()) -> ast.Module:
+    """A changed tree that can leave marks, and leaves one when it has been loaded; ``last`` comes after that."""
     first = 0
     for statement in tree.body:
         is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
         if not is_text and not (isinstance(statement, ast.ImportFrom) and statement.module == "__future__"):
             break
         first += 1
-    body = [*tree.body[:first], *_PRELUDE, *tree.body[first:], _statement(_mark(LOADED))]
+    body = [*tree.body[:first], *_PRELUDE, *tree.body[first:], _statement(_mark(LOADED)), *last]
     return ast.Module(body=body, type_ignores=[])
 
 
