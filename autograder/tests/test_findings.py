@@ -273,7 +273,7 @@ def test_a_trace_tells_which_arms_each_test_takes_and_changes_nothing(grader):
 
 def test_marks_are_read_from_what_an_answer_prints():
     assert marks_in("text \0c12T\0 more \0d3.10\0\0loaded\0 \0not a mark\0") == {"c12T", "d3.10", "loaded"}
-    value = "{'a': 1}".encode().hex()
+    value = b"{'a': 1}".hex()
     told = told_values([frozenset({f"v4:{value}", "v5:ff", f"v6:{b'open(1)'.hex()}", "c1T"})])
     assert told == {4: {"a": 1}}, "what is no plain value is not taken"
 

@@ -50,11 +50,15 @@ class Laboratory:
     def __init__(self, exercise: Exercise, stage: int, grader: Grader, *, most: int):
         self.checks = 0
         self._exercise, self._stage, self._grader, self._most = exercise, stage, grader, most
-        self._known: dict[tuple[str, int], Run] = {}
+        self._known: dict[tuple[str, int, int], Run] = {}
+
+    def narrow(self, stage: int) -> None:
+        """Run the tests of the stages up to ``stage`` only from now on."""
+        self._stage = stage
 
     def run(self, source: str, seed: int) -> Run:
         """One check; OutOfChecks when there is none left."""
-        key = (source, seed)
+        key = (source, seed, self._stage)
         if key not in self._known:
             if self.checks >= self._most:
                 raise OutOfChecks

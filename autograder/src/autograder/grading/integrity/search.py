@@ -83,6 +83,10 @@ class _Search:
             hanging = frozenset()
         if not hanging and not self.places:
             return self._why_nothing(base)
+        if hanging:
+            # tests of later stages cost time and cannot hang on what is looked for
+            self.laboratory.narrow(max(number for number, _ in hanging))
+            base = self.base = self.laboratory.run(self.source, self.seeds[0])
         if hanging and (closed := self.answer.closed()[:MOST_TOLD]):
             # what code of the answer decodes, only the answer can tell
             told = self.laboratory.run(telling(self.answer, closed), self.seeds[0])
