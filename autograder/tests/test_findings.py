@@ -18,7 +18,7 @@ from autograder.content import find_exercise, load_course
 from autograder.grading import Client, GradingError
 from autograder.grading.grader import Grader
 from autograder.grading.integrity import Finding, Findings, Kind, Outcome, Span, findings_markdown, findings_text
-from autograder.grading.integrity.answer import Answer, literal, program
+from autograder.grading.integrity.answer import Answer, Unwritable, literal, program
 from autograder.grading.integrity.arms import Form, arms_of
 from autograder.grading.integrity.fold import NotConstant, Scope, fold
 from autograder.grading.integrity.laboratory import Laboratory, OutOfChecks
@@ -241,6 +241,13 @@ def test_changes_leave_the_tree_alone_and_replace_at_their_place():
     number = next(node.number for node in answer.nodes if isinstance(node, ast.List))
     assert program(answer.changed({number: lambda node: literal({"x": set()})})) == "a = {'x': set()}"
     assert program(answer.tree) == "a = [1, 2]"
+
+
+def test_a_copy_that_cannot_be_written_is_said_so():
+    answer = Answer("a = f'{x}'\n")
+    number = next(node.number for node in answer.nodes if isinstance(node, ast.Name) and node.id == "x")
+    with pytest.raises(Unwritable):
+        program(answer.changed({number: lambda node: ast.Constant("'\n\"")}))
 
 
 def test_numbers_of_one_answer_do_not_meet_those_of_another():

@@ -139,6 +139,13 @@ def literal(value: Any) -> ast.expr:
     return ast.parse(repr(value), mode="eval").body
 
 
+class Unwritable(Exception):
+    """A changed tree has no text: the parts of an f-string cannot hold every constant."""
+
+
 def program(tree: ast.Module) -> str:
     """The text of a changed tree."""
-    return ast.unparse(ast.fix_missing_locations(tree))
+    try:
+        return ast.unparse(ast.fix_missing_locations(tree))
+    except (ValueError, RecursionError) as error:
+        raise Unwritable(str(error)) from None

@@ -17,7 +17,7 @@ from functools import lru_cache
 from autograder.content import Exercise
 from autograder.grading.grader import Grader
 from autograder.grading.integrity import words
-from autograder.grading.integrity.answer import Answer, program
+from autograder.grading.integrity.answer import Answer, Unwritable, program
 from autograder.grading.integrity.arms import Arm, arms_of
 from autograder.grading.integrity.laboratory import Laboratory, OutOfChecks, Run, TestId
 from autograder.grading.integrity.literals import Key, Problem, TestValues, keys, problem_of, values_of
@@ -48,6 +48,8 @@ def findings(exercise: Exercise, stage: int, source: str, grader: Grader, seed: 
         why = search.run()
     except OutOfChecks:
         why = words.OUT_OF_CHECKS
+    except Unwritable:
+        why = words.UNWRITABLE
     items = tuple(search.items)
     outcome = Outcome.FOUND if items else Outcome.INCONCLUSIVE if why in words.INCONCLUSIVE else Outcome.NOTHING
     why = words.found(len(items)) if items else why
@@ -210,7 +212,11 @@ class _Search:
         """The visible and the hidden tests that pass no more once the changes are made; none when loading broke."""
         if not changes:
             return frozenset(), frozenset()
-        run = self.laboratory.run(program(with_marks(self.answer.changed(changes))), self.seeds[0])
+        try:
+            changed = program(with_marks(self.answer.changed(changes)))
+        except Unwritable:
+            return frozenset(), frozenset()
+        run = self.laboratory.run(changed, self.seeds[0])
         loaded = run.saw(LOADED)
         lost = self.base.passed - run.passed
         if lost and not lost & loaded:

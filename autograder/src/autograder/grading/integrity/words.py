@@ -9,7 +9,8 @@ from autograder.grading.integrity.model import Finding, Findings, Kind, Outcome
 UNREADABLE = "The answer does not compile, so there was nothing to look at."
 NOT_REPORTED = "No check was run to its end, so there was nothing to look at."
 OUT_OF_CHECKS = "The answer has more such places than there is time to try, so nothing is said about it."
-INCONCLUSIVE = (UNREADABLE, NOT_REPORTED, OUT_OF_CHECKS)
+UNWRITABLE = "No changed copy of the answer could be written, so nothing was tried."
+INCONCLUSIVE = (UNREADABLE, NOT_REPORTED, OUT_OF_CHECKS, UNWRITABLE)
 TWINS_PASS = "Nothing hangs on the visible checks alone."
 ONE_TEST = "One visible check passes while its hidden twin fails. That alone says nothing."
 NOTHING = "Some visible checks pass while their hidden twins fail. No code was found that knows only the visible ones."
