@@ -23,6 +23,7 @@ from autograder.grading.integrity.arms import Form, arms_of
 from autograder.grading.integrity.fold import NotConstant, Scope, fold
 from autograder.grading.integrity.laboratory import Laboratory, OutOfChecks
 from autograder.grading.integrity.literals import executed, is_strong, problem_of, scrambled, values_of, within
+from autograder.grading.integrity.scripts import other_script, scripts_of
 from autograder.grading.integrity.search import findings
 from autograder.grading.integrity.tampering import suspects
 from autograder.grading.integrity.tracing import LOADED, marks_in, told_values, traced
@@ -283,6 +284,32 @@ def test_marks_are_read_from_what_an_answer_prints():
     value = b"{'a': 1}".hex()
     told = told_values([frozenset({f"v4:{value}", "v5:ff", f"v6:{b'open(1)'.hex()}", "c1T"})])
     assert told == {4: {"a": 1}}, "what is no plain value is not taken"
+
+
+SCRIPTED = """
+from collections import deque
+PLANS = {2: "TTFF", 1: ["T", "F"]}
+NAMES = ("north", "south")
+UNUSED = ["a", "b"]
+
+class Gate:
+    def __init__(self, limit):
+        self.plan, self.other = deque(PLANS[limit]), iter([37, 19])
+        self.calls = 0
+        self.name = NAMES[0]
+
+    def enter(self):
+        self.calls += 1
+        return self.plan.popleft(), next(self.other), (5, 6)[self.calls - 1], UNUSED[0]
+"""
+
+
+def test_scripts_are_what_results_are_read_off_call_by_call():
+    answer = Answer(SCRIPTED)
+    found = scripts_of(answer, problem_of(exercise_of("gate")))
+    assert [answer.value(node) for node in found] == ["TTFF", ["T", "F"], [37, 19], (5, 6)]
+    change = other_script(answer, found[2])
+    assert ast.literal_eval(ast.unparse(change(found[2]))) == [1046, 1028]
 
 
 # -- lines that deal with the grader -----------------------------------------------------------------------------------

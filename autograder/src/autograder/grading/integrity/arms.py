@@ -60,7 +60,7 @@ class Arm:
 
 def arms_of(answer: Answer) -> list[Arm]:
     """Every arm in the executed code of an answer."""
-    counters = _counters(answer)
+    counters = counters_of(answer)
     found: list[Arm] = []
     for node in answer.nodes:
         if node.number not in answer.executed:
@@ -196,7 +196,7 @@ def _outcomes(answer: Answer, body: list[ast.AST]) -> list[Any]:
     return found
 
 
-def _counters(answer: Answer) -> set[str]:
+def counters_of(answer: Answer) -> set[str]:
     """What is counted up from one call to the next, as it is written: a global name, an attribute, a cell of a list."""
     shared = {name for n in answer.nodes if isinstance(n, (ast.Global, ast.Nonlocal)) for name in n.names}
     up: set[str] = set()

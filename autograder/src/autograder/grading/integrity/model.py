@@ -20,6 +20,7 @@ class Kind(enum.StrEnum):
 
     VALUES = "values of the visible checks"
     BRANCHES = "branches that only the visible checks take"
+    SCRIPTS = "results that follow the number of the call"
     FILES = "files of the tests"
     CALLER = "the caller of the answer"
     PATCHES = "code that is not the answer's"

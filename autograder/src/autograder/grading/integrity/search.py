@@ -17,12 +17,13 @@ from functools import lru_cache
 from autograder.content import Exercise
 from autograder.grading.grader import Grader
 from autograder.grading.integrity import words
-from autograder.grading.integrity.answer import Answer, Unwritable, program
+from autograder.grading.integrity.answer import Answer, Change, Unwritable, program
 from autograder.grading.integrity.arms import Arm, arms_of
 from autograder.grading.integrity.laboratory import Laboratory, OutOfChecks, Run, TestId
 from autograder.grading.integrity.literals import Key, Problem, TestValues, keys, problem_of, values_of
 from autograder.grading.integrity.memory import LEAST_SHARE, Match, Memory, pairs
 from autograder.grading.integrity.model import Finding, Findings, Kind, Outcome, Span
+from autograder.grading.integrity.scripts import other_script, scripts_of
 from autograder.grading.integrity.tampering import Suspect, suspects
 from autograder.grading.integrity.tracing import LOADED, telling, told_values, traced, with_marks
 from autograder.grading.integrity.twins import twins_fail
@@ -100,6 +101,7 @@ class _Search:
             self.values = {test.id: test for test in _visible_values(self.exercise)}
             self.items += self._memory(arms, hanging, traces)
             self.items += self._branches(arms, hanging, traces)
+            self.items += self._scripts(hanging)
         return self._why_nothing(base)
 
     def _why_nothing(self, base: Run) -> str:
@@ -245,32 +247,48 @@ class _Search:
     def _branches(self, arms: list[Arm], hanging: frozenset[TestId], traces: list[Run]) -> list[Finding]:
         """Arms that visible tests alone take, and without which these fail and no hidden test does."""
         problem, usual = problem_of(self.exercise), _usual_selectors(self.exercise)
-        told = {line for finding in self.items if finding.kind is Kind.VALUES for line in finding.lines}
-        lines, tests, different = set(), set(), set()
         special = [arm for arm in arms if arm.is_special and not _belongs(arm, problem, usual)]
         only = [arm for arm in special if self._only_visible(arm, hanging, traces)]
         alone = Counter(arm.place for arm in only)
         idle = Counter(arm.place for arm in special if not any(run.saw(arm.taken) for run in traces))
-        for arm in only:
-            # where as many arms again are there for inputs that no test has, it is not the tests that they are made of
-            if alone[arm.place] < LEAST_SHARE * (alone[arm.place] + idle[arm.place]):
-                continue
-            visible, hidden = self._broken({arm.number: arm.off})
-            if visible & hanging and not hidden:
-                lines.add(arm.line)
-                tests |= visible & hanging
-                different.add((arm.number, visible))
-        if len(tests) < LEAST_TESTS or len({broken for _, broken in different}) < LEAST_TESTS or lines <= told:
-            return []
-        return [
-            Finding(
-                Kind.BRANCHES,
-                self._spans(lines),
-                words.branches(len(lines), len(tests)),
-                words.HONEST[Kind.BRANCHES],
-                self._labels(tests),
-            )
+        # where as many arms again are there for inputs that no test has, it is not the tests that they are made of
+        made_of_tests = [arm for arm in only if alone[arm.place] >= LEAST_SHARE * (alone[arm.place] + idle[arm.place])]
+        lines, tests = self._hang_apart([(arm.line, {arm.number: arm.off}) for arm in made_of_tests], hanging)
+        return self._told_once(Kind.BRANCHES, lines, tests, words.branches(len(tests)))
+
+    def _scripts(self, hanging: frozenset[TestId]) -> list[Finding]:
+        """Lists that results are read off call by call."""
+        places = [
+            (self.answer.line(node), {node.number: other_script(self.answer, node)})
+            for node in scripts_of(self.answer, problem_of(self.exercise))
         ]
+        lines, tests = self._hang_apart(places, hanging)
+        return self._told_once(Kind.SCRIPTS, lines, tests, words.scripts(len(tests)))
+
+    def _hang_apart(
+        self, places: list[tuple[int, dict[int, Change]]], hanging: frozenset[TestId]
+    ) -> tuple[set[int], frozenset[TestId]]:
+        """The lines whose change breaks visible tests and no hidden one, and those tests.
+
+        Nothing where it is one and the same group of tests for every line, or fewer tests than a finding needs.
+        """
+        lines: set[int] = set()
+        groups: set[frozenset[TestId]] = set()
+        for line, changes in places:
+            visible, hidden = self._broken(changes)
+            if visible & hanging and not hidden:
+                lines.add(line)
+                groups.add(visible & hanging)
+        tests = frozenset().union(*groups)
+        enough = len(tests) >= LEAST_TESTS and len(groups) >= LEAST_TESTS
+        return (lines, tests) if enough else (set(), frozenset())
+
+    def _told_once(self, kind: Kind, lines: set[int], tests: frozenset[TestId], reason: str) -> list[Finding]:
+        """The finding, unless there is none or its lines have been named as holding values already."""
+        told = {line for item in self.items if item.kind is Kind.VALUES for line in item.lines}
+        if lines <= told:
+            return []
+        return [Finding(kind, self._spans(lines), reason, words.HONEST[kind], self._labels(tests))]
 
     def _only_visible(self, arm: Arm, hanging: frozenset[TestId], traces: list[Run]) -> bool:
         """True when a hanging test takes the arm, and hidden tests come by it with every seed and never take it."""

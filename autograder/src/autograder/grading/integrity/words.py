@@ -25,6 +25,10 @@ HONEST: dict[Kind, str] = {
         "A case like this may be a rule that was guessed from the examples, or a special case that was meant to become a "
         "general one. Then ask: which sentence of the task does this branch stand for?"
     ),
+    Kind.SCRIPTS: (
+        "A list of results that are given one after the other is a usual stand-in for code that is still to come. Then the "
+        "next step is to let the code decide each time."
+    ),
     Kind.FILES: (
         "Reading files may come from a template, or from looking for data that the task was thought to bring along. "
         "The task gives everything as arguments."
@@ -61,10 +65,19 @@ def values(tests: int, hidden: int) -> str:
     )
 
 
-def branches(arms: int, tests: int) -> str:
+def branches(tests: int) -> str:
     """What the experiment with branches showed."""
     return (
         f"Only visible checks take these branches; hidden checks come by and never do. Without them "
+        f"{_count(tests, 'visible check')} failed that had passed, and no hidden check changed. Checks that ask the same "
+        "with other values had failed before."
+    )
+
+
+def scripts(tests: int) -> str:
+    """What the experiment with lists of results showed."""
+    return (
+        f"Results are read off these lists one by one, whatever is asked. With other results in them "
         f"{_count(tests, 'visible check')} failed that had passed, and no hidden check changed. Checks that ask the same "
         "with other values had failed before."
     )
