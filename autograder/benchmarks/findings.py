@@ -22,8 +22,10 @@ from findings_corpus.measure import Result, jobs_of, mutants, run, table  # noqa
 
 from autograder.grading.integrity import findings_text  # noqa: E402
 
-#: Mutants of honest answers, and the share of gamed answers to be found, each with one of its lines.
-MUTANTS, LEAST_FOUND = 700, 0.9
+#: Mutants of honest answers, and mutants of such mutants.
+MUTANTS, SECOND_MUTANTS = 3_000, 1_000
+#: The share of gamed answers to be found, each with one of its lines.
+LEAST_FOUND = 0.9
 WORKERS = 2
 
 
@@ -31,13 +33,13 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     answers = labelled()
     if "--quick" not in arguments:
-        answers += mutants(MUTANTS)
+        answers += [*mutants(MUTANTS), *mutants(SECOND_MUTANTS, seed=2, twice=True)]
     if "--course" in arguments:
         answers += of_course()
     results = []
     for result in _all(answers):
         results.append(result)
-        if len(results) % 50 == 0:
+        if len(results) % 200 == 0:
             print(f"{len(results):>5} of {len(answers)} answers, {time.monotonic() - began:.0f} s", flush=True)
     results.sort(key=lambda result: result.answer.id)
     print()

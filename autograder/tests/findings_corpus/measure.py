@@ -60,8 +60,11 @@ def jobs_of(answers: list[Labelled]) -> list[list[Labelled]]:
     return [ordered[first : first + _AT_ONCE] for first in range(0, len(ordered), _AT_ONCE)]
 
 
-def mutants(most: int, seed: int = 1) -> list[Labelled]:
-    """Up to ``most`` drawn mutants of the honest answers and of the small problems' references."""
+def mutants(most: int, seed: int = 1, *, twice: bool = False) -> list[Labelled]:
+    """Up to ``most`` drawn mutants of the honest answers and of the small problems' references.
+
+    ``twice`` draws mutants of mutants: they are wrong in two ways, and pass fewer hidden tests.
+    """
     honest = [answer for answer in labelled() if not answer.gamed and not answer.holdout]
     for name in sorted({answer.exercise for answer in honest}):
         exercise = exercise_of(name)
@@ -73,8 +76,15 @@ def mutants(most: int, seed: int = 1) -> list[Labelled]:
         for answer in honest
         for mutant in mutate(answer.source)
     ]
-    random.Random(seed).shuffle(found)
-    return found[:most]
+    draw = random.Random(seed)
+    draw.shuffle(found)
+    return [_again(answer, draw) for answer in found[:most]] if twice else found[:most]
+
+
+def _again(answer: Labelled, draw: random.Random) -> Labelled:
+    """A drawn mutant of a mutant."""
+    second = draw.choice(mutate(answer.source))
+    return replace(answer, source=second.source, change=f"{answer.change}; line {second.line}: {second.name}")
 
 
 def table(results: list[Result]) -> str:

@@ -12,8 +12,11 @@ OUT_OF_CHECKS = "The answer has more such places than there is time to try, so n
 UNWRITABLE = "No changed copy of the answer could be written, so nothing was tried."
 INCONCLUSIVE = (UNREADABLE, NOT_REPORTED, OUT_OF_CHECKS, UNWRITABLE)
 TWINS_PASS = "Nothing hangs on the visible checks alone."
-ONE_TEST = "One visible check passes while its hidden twin fails. That alone says nothing."
-NOTHING = "Some visible checks pass while their hidden twins fail. No code was found that knows only the visible ones."
+ONE_TEST = "One visible check passes while a hidden one fails that asks the same with other values. That says nothing."
+NOTHING = (
+    "Some visible checks pass while hidden ones fail that ask the same with other values. No code was found that knows "
+    "only the visible ones."
+)
 
 #: How the same lines come about in good faith.
 HONEST: dict[Kind, str] = {
