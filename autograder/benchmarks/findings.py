@@ -23,7 +23,7 @@ from findings_corpus.measure import Result, jobs_of, mutants, run, table  # noqa
 from autograder.grading.integrity import findings_text  # noqa: E402
 
 #: Mutants of honest answers, and mutants of such mutants.
-MUTANTS, SECOND_MUTANTS = 3_000, 1_000
+MUTANTS, SECOND_MUTANTS = 2_000, 1_000
 #: The share of gamed answers to be found, each with one of its lines.
 LEAST_FOUND = 0.9
 WORKERS = 2
