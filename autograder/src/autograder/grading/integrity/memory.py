@@ -108,10 +108,8 @@ class Memory:
             below = frozenset().union(*(visit(child) for child in ast.iter_child_nodes(node)), frozenset())
             if not isinstance(node, ast.expr) or isinstance(node, (ast.Name, ast.Starred)):
                 return below
-            if isinstance(self._answer.parents.get(node.number), ast.FormattedValue) and isinstance(
-                node, ast.JoinedStr
-            ):
-                return below
+            if isinstance(node, ast.JoinedStr) and isinstance(self._answer.parents[node.number], ast.FormattedValue):
+                return below  # a width, not a value
             try:
                 value = self._answer.value(node)
             except NotConstant:
@@ -169,15 +167,17 @@ class Memory:
                 wanted = arm.outcome_keys if arm.counts_calls else arm.selector_keys | arm.outcome_keys
                 for number in sorted(arm.inside):
                     node = self._answer.nodes[number]
-                    if isinstance(node, ast.expr) and self._is_largest_constant(node):
+                    if isinstance(node, ast.expr) and self._is_largest_constant(node, arm.inside):
                         mine = frozenset(keys(self._answer.value(node))) & wanted
                         if mine:
                             yield Match(number, mine)
         for node in self._answer.nodes:
             if node.number not in self._answer.executed or not isinstance(node, ast.expr):
                 continue
-            if isinstance(node, (ast.Dict, ast.Name)) or not self._is_largest_constant(node):
+            if isinstance(node, ast.Name) or not self._is_largest_constant(node):
                 continue
+            if isinstance(node, ast.Dict) and not any(isinstance(value, ast.Dict) for value in node.values):
+                continue  # its entries are arms
             mine = frozenset().union(
                 *(one | other for one, other in _pairs_in(self._answer.value(node)) if self._is_pair(one, other, test)),
                 frozenset(),
@@ -195,10 +195,12 @@ class Memory:
         telling = sum(not is_trivial(value) for _, value in one | other)
         return bool(one) and one <= test.keys and one != other and telling >= 2
 
-    def _is_largest_constant(self, node: ast.expr) -> bool:
+    def _is_largest_constant(self, node: ast.expr, inside: frozenset[int] | None = None) -> bool:
+        """True of a constant in no larger one; ``inside`` has the numbers of the nodes that count."""
         parent = self._answer.parents[node.number]
-        above = isinstance(parent, ast.expr) and self._answer.is_constant(parent)
-        return self._answer.is_constant(node) and not above and not isinstance(node, ast.Name)
+        counts = isinstance(parent, ast.expr) and (inside is None or parent.number in inside)
+        in_larger = counts and self._answer.is_constant(parent)
+        return self._answer.is_constant(node) and not in_larger and not isinstance(node, ast.Name)
 
     # -- tables --------------------------------------------------------------------------------------------------------
 
@@ -206,14 +208,15 @@ class Memory:
         """The nodes within tables of which the tests know only a small part."""
         wide: set[int] = set()
         for table in self._tables():
-            known = 0
-            for entry in table.entries:
-                known += any(self._is_known(entry, test, found[test.id], table) for test in self._tests)
+            known = sum(
+                any(self._is_known(entry, matches, table) for matches in found.values()) for entry in table.entries
+            )
             if known < LEAST_SHARE * len(table.entries):
                 wide |= table.numbers
         return wide
 
-    def _is_known(self, entry: tuple[Key, ...], test: TestValues, matches: dict[int, Match], table: Table) -> bool:
+    def _is_known(self, entry: tuple[Key, ...], matches: dict[int, Match], table: Table) -> bool:
+        """True when one test's matches within a table stand in this entry."""
         wanted = frozenset().union(
             *(match.keys | match.words for match in matches.values() if match.number in table.numbers), frozenset()
         )
@@ -262,6 +265,16 @@ class Memory:
                     found += keys(self._answer.value(part))
         return tuple(found)
 
+    def lines(self, match: Match) -> set[int]:
+        """The line of a match; of words in a text of several lines those that they stand in."""
+        node = self._answer.nodes[match.number]
+        first, last = self._answer.line(node), getattr(node, "end_lineno", None)
+        if not isinstance(node, ast.Constant) or last is None or first == last:
+            return {first}
+        texts = [value if kind == "text" else str(value) for kind, value in match.words]
+        found = {n for n in range(first, last + 1) if any(text in self._answer.text(n) for text in texts)}
+        return found or {first}
+
     # -- changes -------------------------------------------------------------------------------------------------------
 
     def changes(self, matches: Iterable[Match], only: frozenset[Key] | None = None) -> dict[int, Change]:
@@ -278,22 +291,19 @@ class Memory:
         return changes
 
 
-def pairs(arms: Iterable[Arm]) -> frozenset[tuple[frozenset[Key], frozenset[Key]]]:
-    """The pairs of selectors and outcomes of some arms."""
-    return frozenset((arm.selector_keys, arm.outcome_keys) for arm in arms if arm.form in Form)
-
-
-def _pairs_in(value: Any) -> Iterator[tuple[frozenset[Key], frozenset[Key]]]:
-    """The pairs of a dict, or of a list of pairs."""
+def _pairs_in(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[frozenset[Key], frozenset[Key]]]:
+    """The pairs of a dict, of a list of pairs, and of dicts within a dict: all keys on the way and what is at its end."""
     if isinstance(value, dict):
-        rows: Iterable = value.items()
+        for key, inner in value.items():
+            if isinstance(inner, dict):
+                yield from _pairs_in(inner, (*before, key))
+            else:
+                yield frozenset(keys((*before, key))), frozenset(keys(inner))
     elif isinstance(value, (list, tuple, set, frozenset)):
-        rows = [row for row in value if isinstance(row, (list, tuple)) and len(row) >= 2]
-    else:
-        return
-    for row in rows:
-        *first, last = row
-        yield frozenset(keys(first)), frozenset(keys(last))
+        for row in value:
+            if isinstance(row, (list, tuple)) and len(row) >= 2:
+                *first, last = row
+                yield frozenset(keys(first)), frozenset(keys(last))
 
 
 def _rows(value: Any) -> list[tuple[Key, ...]]:

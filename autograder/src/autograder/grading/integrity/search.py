@@ -8,7 +8,6 @@ minds, and the hidden twins of those checks had failed before.
 
 from __future__ import annotations
 
-import ast
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -21,7 +20,7 @@ from autograder.grading.integrity.answer import Answer, Change, Unwritable, prog
 from autograder.grading.integrity.arms import Arm, arms_of
 from autograder.grading.integrity.laboratory import Laboratory, OutOfChecks, Run, TestId
 from autograder.grading.integrity.literals import Key, Problem, TestValues, keys, problem_of, values_of
-from autograder.grading.integrity.memory import LEAST_SHARE, Match, Memory, pairs
+from autograder.grading.integrity.memory import LEAST_SHARE, Match, Memory
 from autograder.grading.integrity.model import Finding, Findings, Kind, Outcome, Span
 from autograder.grading.integrity.scripts import other_script, scripts_of
 from autograder.grading.integrity.tampering import Suspect, suspects
@@ -34,8 +33,8 @@ MOST_CHECKS, MOST_FOR_LINES = 60, 24
 LEAST_TESTS = 2
 #: Expressions whose values an answer is asked for.
 MOST_TOLD = 40
-#: Characters of a line that are quoted.
-MOST_SHOWN = 110
+#: Characters of an answer, and those of a line that are quoted.
+MOST_SOURCE, MOST_SHOWN = 200_000, 110
 
 
 def findings(exercise: Exercise, stage: int, source: str, grader: Grader, seed: int) -> Findings:
@@ -49,7 +48,7 @@ def findings(exercise: Exercise, stage: int, source: str, grader: Grader, seed: 
         why = search.run()
     except OutOfChecks:
         why = words.OUT_OF_CHECKS
-    except Unwritable:
+    except (Unwritable, RecursionError):
         why = words.UNWRITABLE
     items = tuple(search.items)
     outcome = Outcome.FOUND if items else Outcome.INCONCLUSIVE if why in words.INCONCLUSIVE else Outcome.NOTHING
@@ -71,6 +70,8 @@ class _Search:
 
     def run(self) -> str:
         """Fill ``items``; a sentence on why there are none, should there be none."""
+        if len(self.source) > MOST_SOURCE:
+            return words.TOO_LONG
         try:
             self.answer = Answer(self.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -164,6 +165,7 @@ class _Search:
             self.answer, arms, [self.values[test] for test in sorted(hanging)], problem, _usual_pairs(self.exercise)
         )
         memory.reached_elsewhere(lambda mark: any(run.saw(mark) - run.visible for run in traces))
+        #: For each test that hangs on its own values: what breaks together with it, and where they stand.
         carried: dict[TestId, tuple[frozenset[TestId], list[Match]]] = {}
         for test in sorted(hanging):
             matches = list(memory.matches.get(test, ()))
@@ -231,15 +233,15 @@ class _Search:
         limit = self.laboratory.checks + MOST_FOR_LINES
         for test, (_, matches) in carried.items():
             own = self._own_values(test, matches, frozenset(carried))
-            by_line: dict[int, list[Match]] = {}
+            by_line: dict[frozenset[int], list[Match]] = {}
             for match in matches:
-                by_line.setdefault(self.answer.line(self.answer.nodes[match.number]), []).append(match)
+                by_line.setdefault(frozenset(memory.lines(match)), []).append(match)
             alone: set[int] = set()
             if len(by_line) > 1 and self.laboratory.checks + len(by_line) <= min(limit, MOST_CHECKS):
-                for line, here in by_line.items():
-                    if test in self._broken(memory.changes(here, own))[0]:
-                        alone.add(line)
-            lines |= alone or set(by_line)
+                for here, of_line in by_line.items():
+                    if test in self._broken(memory.changes(of_line, own))[0]:
+                        alone |= here
+            lines |= alone or frozenset().union(*by_line)
         return lines
 
     # -- branches ------------------------------------------------------------------------------------------------------
@@ -325,7 +327,7 @@ def _usual_selectors(exercise: Exercise) -> frozenset[Key]:
 
 @lru_cache(64)
 def _usual_pairs(exercise: Exercise) -> frozenset[tuple[frozenset[Key], frozenset[Key]]]:
-    return pairs(_arms_of_references(exercise))
+    return frozenset((arm.selector_keys, arm.outcome_keys) for arm in _arms_of_references(exercise))
 
 
 @lru_cache(64)
@@ -339,6 +341,5 @@ def _visible_values(exercise: Exercise) -> tuple[TestValues, ...]:
     found = []
     for stage in exercise.stages:
         file = stage.visible_path.read_text(encoding="utf-8")
-        ast.parse(file)
         found += [values_of(test, stage.number, file) for test in stage.visible]
     return tuple(found)

@@ -8,9 +8,10 @@ from autograder.grading.integrity.model import Finding, Findings, Kind, Outcome
 
 UNREADABLE = "The answer does not compile, so there was nothing to look at."
 NOT_REPORTED = "No check was run to its end, so there was nothing to look at."
+TOO_LONG = "The answer is longer than a program that a person writes here, so it was not looked at."
 OUT_OF_CHECKS = "The answer has more such places than there is time to try, so nothing is said about it."
 UNWRITABLE = "No changed copy of the answer could be written, so nothing was tried."
-INCONCLUSIVE = (UNREADABLE, NOT_REPORTED, OUT_OF_CHECKS, UNWRITABLE)
+INCONCLUSIVE = (UNREADABLE, TOO_LONG, NOT_REPORTED, OUT_OF_CHECKS, UNWRITABLE)
 TWINS_PASS = "Nothing hangs on the visible checks alone."
 ONE_TEST = "One visible check passes while a hidden one fails that asks the same with other values. That says nothing."
 NOTHING = (
