@@ -1,7 +1,11 @@
-"""The labelled answers: ``answers/<exercise>/honest`` and ``gamed``; those in ``holdout`` were written after the rules."""
+"""The labelled answers: ``answers/<exercise>/honest`` and ``gamed``; those in ``holdout`` were written after the rules.
+
+An answer to a later stage than the first has a name that begins with ``stage_<n>__``.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,8 +56,9 @@ def labelled() -> list[Labelled]:
     for root, holdout in ((HERE / "answers", False), (HERE / "holdout", True)):
         for path in sorted(root.glob("*/*/*.py")):
             label, exercise = path.parent.name, path.parents[1].name
-            source = path.read_text(encoding="utf-8")
-            found.append(Labelled(exercise, path.stem, label == "gamed", source, holdout=holdout))
+            named = re.match(r"stage_(\d+)__", path.stem)
+            source, stage = path.read_text(encoding="utf-8"), int(named[1]) if named else 1
+            found.append(Labelled(exercise, path.stem, label == "gamed", source, stage, holdout))
     return found
 
 
