@@ -30,6 +30,7 @@ RUN_ELSEWHERE = {
     "check": "test_proof.py",
     "mutants": "test_mutants.py",
     "attacks": "test_attacks.py runs the same answers",
+    "findings": "test_findings.py runs a sample of the same answers",
     "races": "test_threads.py and test_races.py run its parts",
     "bench": "benchmarks measure time, which no test does",
 }

@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         sub.set_defaults(function=function)
         if name in ("check", "mutants"):
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
-        if name == "grade-file":
+        if name in ("grade-file", "findings"):
             sub.add_argument("exercise", help="the exercise's id")
             sub.add_argument("file", type=Path, help="a Python file with the answer")
             sub.add_argument("--stage", type=int, help="the highest stage to run; the last one by default")
@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "draw":
             sub.add_argument("round", help="the round's id")
             sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
+        if name == "findings":
+            sub.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args(arguments)
     try:
         return options.function(options)
@@ -118,25 +120,44 @@ def _grade_file(options: argparse.Namespace) -> int:
     """Grade one Python file and print its verdict."""
     from autograder.grading.grader import Grader
     from autograder.grading.render import verdict_text
-    from autograder.grading.seed import course_seed
 
-    course = course_dir()
-    with Grader(course) as grader:
-        from autograder.content import find_exercise
-
-        exercise = find_exercise(course, options.exercise)
-        try:
-            source = options.file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ContentError(f"{options.file} cannot be read: {error}") from None
-        try:
-            stage = exercise.stage(options.stage or len(exercise.stages)).number
-        except ValueError as error:
-            raise ContentError(str(error)) from None
-        seed = course_seed(course) if options.seed is None else options.seed
+    with Grader(course_dir()) as grader:
+        exercise, stage, source, seed = _handed_in(options)
         verdict = grader.check_exercise(exercise, stage, source, seed=seed)
     print(verdict_text(verdict))
     return 0 if verdict.green else 1
+
+
+def _findings(options: argparse.Namespace) -> int:
+    """Look for test-gaming in one Python file and print what there is to talk about."""
+    import json
+
+    from autograder.grading.grader import Grader
+    from autograder.grading.integrity import findings_text
+    from autograder.grading.integrity.search import findings
+
+    with Grader(course_dir(), explains=False) as grader:
+        found = findings(*_handed_in(options, grader))
+    print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) if options.json else findings_text(found))
+    return 0
+
+
+def _handed_in(options: argparse.Namespace, *between: object) -> tuple:
+    """Exercise, stage, source and seed as the options name them, with what is to stand ``between`` the last two."""
+    from autograder.content import find_exercise
+    from autograder.grading.seed import course_seed
+
+    course = course_dir()
+    exercise = find_exercise(course, options.exercise)
+    try:
+        source = options.file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{options.file} cannot be read: {error}") from None
+    try:
+        stage = exercise.stage(options.stage or len(exercise.stages)).number
+    except ValueError as error:
+        raise ContentError(str(error)) from None
+    return exercise, stage, source, *between, course_seed(course) if options.seed is None else options.seed
 
 
 def _demo(_options: argparse.Namespace) -> int:
@@ -208,6 +229,7 @@ _COMMANDS = {
     "check": (_check, "prove of the exercises what an exercise must prove"),
     "mutants": (_mutants, "mutate the references: which changes does no hidden test notice?"),
     "grade-file": (_grade_file, "grade one Python file and print its verdict"),
+    "findings": (_findings, "look for test-gaming in one Python file; no score"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),
     "draw": (_draw, "draw an exercise of a round that was not sat recently"),

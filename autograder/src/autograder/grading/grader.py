@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from autograder.content import Exercise, Stage, find_exercise
-from autograder.grading.plugin import CheckPlugin
+from autograder.grading.plugin import CheckPlugin, Watch
 from autograder.grading.runner import WarmTests, test_files
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
 from autograder.sandbox import Limits, Sandbox, SandboxFault, at_least
@@ -56,8 +56,17 @@ class Grader:
         exercise.stage(stage)
         return self.check_exercise(exercise, stage, source, seed=seed, minimum=minimum)
 
-    def check_exercise(self, exercise: Exercise, stage: int, source: str, *, seed: int, minimum: str = "S0") -> Verdict:
-        """As `check`, for an exercise that is loaded already."""
+    def check_exercise(
+        self,
+        exercise: Exercise,
+        stage: int,
+        source: str,
+        *,
+        seed: int,
+        minimum: str = "S0",
+        watch: Watch | None = None,
+    ) -> Verdict:
+        """As `check`, for an exercise that is loaded already; ``watch`` is told what the answer printed in each test."""
         began = time.monotonic()
         stages = exercise.stages[:stage]
         if not source.strip():
@@ -70,10 +79,10 @@ class Grader:
                 if not at_least(rung, minimum):
                     results = _all(stages, Status.GRADER_FAULT, _too_weak(sandbox, minimum))
                 else:
-                    results = self._run(sandbox, exercise, stages, source, seed)
+                    results = self._run(sandbox, exercise, stages, source, seed, watch)
                     if not sandbox.alive:
                         # it may have been this machine that ended the template: the answer gets a second, fresh one
-                        results = self._run(self.sandbox, exercise, stages, source, seed)
+                        results = self._run(self.sandbox, exercise, stages, source, seed, watch)
             except SandboxFault as error:
                 results, rung = _all(stages, Status.GRADER_FAULT, f"The check itself failed: {error}."), ""
         return Verdict(
@@ -88,10 +97,16 @@ class Grader:
         )
 
     def _run(
-        self, sandbox: Sandbox, exercise: Exercise, stages: tuple[Stage, ...], source: str, seed: int
+        self,
+        sandbox: Sandbox,
+        exercise: Exercise,
+        stages: tuple[Stage, ...],
+        source: str,
+        seed: int,
+        watch: Watch | None,
     ) -> dict[tuple[int, str], TestResult]:
         tests, plugin = self._tests(exercise)
-        plugin.begin(sandbox, source, seed, explains=self._explains)
+        plugin.begin(sandbox, source, seed, explains=self._explains, watch=watch)
         numbers = {stage.number for stage in stages}
         with sandbox.watched(sandbox.limits.check_seconds):
             try:

@@ -6,7 +6,7 @@ import ast
 import contextlib
 import random
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -37,6 +37,10 @@ from autograder.worlds.processes import Pools
 from autograder.worlds.threads import Policy
 
 _PRINTED = 1_000
+#: Bytes of a test's output that a watcher is told.
+_WATCHED = 1 << 20
+#: Is told the stage and name of a test and what the answer printed in it.
+Watch = Callable[[tuple[int, str], str], None]
 #: How loading an answer may end; any other error before a test is the test's own.
 _OF_SOLUTION = (AnswerError, ChannelClosed, NotRun, OutOfTime, ProtocolError, SandboxFault)
 
@@ -57,9 +61,14 @@ class CheckPlugin:
             ):
                 self._cases |= {f"{path.name}::{case.name}": (stage, case, visible) for case in cases}
 
-    def begin(self, sandbox: Sandbox, source: str, seed: int, *, explains: bool = True) -> None:
-        """Forget the check before and be ready for the next, which ``explains`` failures to a person or does not."""
-        self._explains = explains
+    def begin(
+        self, sandbox: Sandbox, source: str, seed: int, *, explains: bool = True, watch: Watch | None = None
+    ) -> None:
+        """Forget the check before and be ready for the next, which ``explains`` failures to a person or does not.
+
+        ``watch`` is told of each test what the answer printed in it. That may hold a hidden input.
+        """
+        self._explains, self._watch = explains, watch
         self._sandbox, self._source, self._seed = sandbox, source, seed
         self._limits: Limits = sandbox.limits
         self._deadline = time.monotonic() + self._limits.check_seconds
@@ -219,6 +228,8 @@ class CheckPlugin:
         """In place of pytest's own report, whose rendering of a traceback costs more than the test."""
         stage, case, visible = self._cases[self._key(item)]
         key = (stage.number, case.name)
+        if self._watch is not None and self._child is not None and (call.when == "call" or call.excinfo is not None):
+            self._watch(key, self._child.printed(self._printed_from, _WATCHED)[0])
         if call.excinfo is not None and call.when == "setup" and not isinstance(call.excinfo.value, _OF_SOLUTION):
             why = f"The check itself failed: {type(call.excinfo.value).__name__} before the test began."
             fault = Status.GRADER_FAULT

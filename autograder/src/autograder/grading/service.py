@@ -1,10 +1,10 @@
 """The grading service: a trusted process that stays warm and answers checks, one JSON line each way.
 
-Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "describe",
-"exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage": …}``, ``{"op": "debrief", …}``,
-``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``. The notebook asks for debrief, traps
-and reading at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error": "one sentence"}``. The service ends when the
-connection does.
+Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "findings", …}`` with
+the same fields, ``{"op": "describe", "exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage":
+…}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``. The
+notebook asks for findings, debrief, traps and reading at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
+"one sentence"}``. The service ends when the connection does.
 
 ``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest, ``AUTOGRADER_LIMITS``
 for other limits: a JSON object with fields of `autograder.sandbox.Limits`.
@@ -25,6 +25,7 @@ from typing import Any
 
 from autograder.content import ContentError, Exercise, find_exercise, load_round
 from autograder.grading.grader import Grader
+from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
@@ -57,6 +58,8 @@ class Service:
             if operation == "round":
                 return {"ok": describe_round(self._course, str(request.get("round")))}
             exercise = find_exercise(self._course, str(request.get("exercise")))
+            if operation == "findings":
+                return {"ok": self._findings(exercise, request)}
             if operation == "describe":
                 return {"ok": describe(exercise)}
             if operation == "hints":
@@ -75,17 +78,30 @@ class Service:
             traceback.print_exc(file=sys.stderr)
             return {"error": f"The grading service failed ({type(error).__name__}: {error}). Nothing was graded."}
 
-    def _check(self, request: dict[str, Any]) -> str:
-        source, seed, minimum = request.get("source"), request.get("seed"), request.get("minimum", "S0")
-        if type(source) is not str:
+    def _findings(self, exercise: Exercise, request: dict[str, Any]) -> dict[str, Any]:
+        """What `findings` says, as a dict. It takes a few seconds, so that it is for after a sitting."""
+        return findings(
+            exercise, request.get("stage"), self._source(request), self._grader, self._seed(request)
+        ).to_dict()
+
+    def _source(self, request: dict[str, Any]) -> str:
+        if type(source := request.get("source")) is not str:
             raise ValueError("a check needs the answer's source as text")
+        return source
+
+    def _seed(self, request: dict[str, Any]) -> int:
+        seed = request.get("seed")
+        return course_seed(self._course) if seed is None else int(seed)
+
+    def _check(self, request: dict[str, Any]) -> str:
+        source, minimum = self._source(request), request.get("minimum", "S0")
         if minimum not in RUNGS:
             raise ValueError(f"isolation {minimum!r} is none; the rungs are {', '.join(RUNGS)}")
         return self._grader.check(
             str(request.get("exercise")),
             request.get("stage"),
             source,
-            seed=course_seed(self._course) if seed is None else int(seed),
+            seed=self._seed(request),
             minimum=minimum,
         ).to_json()
 

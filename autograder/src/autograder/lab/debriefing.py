@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from autograder.grading import GradingError
+from autograder.grading.integrity import findings_markdown
 from autograder.lab.advice import Plan, advise, against_the_advice
 from autograder.lab.parts import Markdown, Part
 from autograder.lab.session import LabSession, time_left
@@ -104,6 +105,15 @@ def your_code(session: LabSession) -> Iterator[Part]:
     yield Markdown("\n".join(lines))
 
 
+def only_the_examples(session: LabSession) -> Iterator[Part]:
+    """Code of the answer that knows only the visible checks' examples; nothing where there is none."""
+    if session.last_source() is None or not session.attempts():
+        return
+    found = session.findings()
+    if found.items:
+        yield Markdown(f"## Code that knows only the examples\n\n{findings_markdown(found)}")
+
+
 def the_reference(session: LabSession) -> Iterator[Part]:
     """What the reference does, and the roads not taken."""
     yield Markdown(session.ask("debrief"))
@@ -121,7 +131,7 @@ PARTS: tuple[Callable[[LabSession], Iterator[Part]], ...] = (
     the_sitting,
     the_advice,
     your_code,
-    # what an offline look for answers that were fitted to the tests has found belongs here, beside the code
+    only_the_examples,
     the_reference,
     what_comes_back,
 )

@@ -14,6 +14,7 @@ from typing import Any
 from autograder.content.catalogue import catalogue
 from autograder.content.location import course_dir
 from autograder.grading import Client, GradingError, Verdict
+from autograder.grading.integrity import Findings
 from autograder.lab.traps import avoided, fallen_into, read_traps
 from autograder.records import Attempt, AttemptsLog, Event, RecordsError, Sitting
 from autograder.records.measures import OWN_TEST, Measures, measure
@@ -360,6 +361,19 @@ class LabSession:
     def ask(self, operation: str, **more: Any) -> Any:
         """What the grading service says of this exercise; GradingError when it cannot."""
         return self.client.ask({"op": operation, "exercise": self.exercise.id, **more})
+
+    def findings(self) -> Findings:
+        """What there is to talk about in the answer as it stands, once the sitting is over; GradingError otherwise.
+
+        It says which code the hidden checks never reach, so that it would help an answer while one is at work.
+        """
+        source = self.last_source()
+        if source is None:
+            raise GradingError("There is no answer to look at.")
+        if self.log is not None and self.log.open_sitting(self.exercise.id) is not None:
+            raise GradingError("This is for after the sitting; the debrief ends it.")
+        seed = self.sitting.seed if self.sitting else None
+        return Findings.from_dict(self.ask("findings", stage=self.current_stage(), source=source, seed=seed))
 
     def _event(self, kind: str, stage: int | None = None, detail: dict | None = None) -> None:
         if self.log is None:
