@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -395,7 +396,10 @@ def test_an_answer_that_is_not_finished_has_fallen_into_nothing(course):
 # What next
 
 
-def test_review_and_draw_in_a_notebook(shell, capsys):
+def test_review_and_draw_in_a_notebook(shell, course, capsys):
+    for folder in (course / "rounds" / "coding_assessment").iterdir():
+        if folder.is_dir() and folder.name != "web_crawler":
+            shutil.rmtree(folder)
     shell.run_cell("from autograder.lab import *")
     assert "no check was run" in ran(shell, "review()", capsys)
     said = ran(shell, 'draw("coding_assessment", seed=1)', capsys)
