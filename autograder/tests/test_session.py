@@ -422,6 +422,71 @@ def test_our_generator_ends_in_the_answer(answers):
     assert module.every(iter([1, (2,)])) == [1, (2,)]
 
 
+class Reader:
+    """An iterator of ours that notes whether it was closed."""
+
+    def __init__(self):
+        self.closed = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return "read"
+
+    def close(self):
+        self.closed += 1
+
+
+def test_a_generator_that_is_let_go_may_call_us_as_it_ends(answers):
+    # `yield from` closes what it stands in, and that is ours; it ends while the child's process takes in a message
+    module = answers.load("def lines(reader):\n    yield from reader\ndef rest(): return 'rest'\n")
+    reader = Reader()
+    lines = module.lines(reader)
+    assert next(lines) == "read"
+    del lines
+    assert module.rest() == "rest"
+    assert reader.closed == 1
+
+
+def test_a_generator_that_outlives_its_test_calls_nobody(answers):
+    source = (
+        "import sys\n"
+        "def lines(reader):\n    yield from reader\n"
+        "def told(): return len(hooked)\nhooked = []\nsys.unraisablehook = hooked.append\n"
+    )
+    first, second = Reader(), Reader()
+    lines = answers.load(source).lines(first)
+    assert next(lines) == "read"
+    del lines  # told with the next message, which belongs to another world
+    module = answers.load(source)
+    kept = module.lines(second)
+    assert next(kept) == "read"
+    module = answers.load(source)
+    assert module.told() == 0
+    assert (first.closed, second.closed, answers.session.broken) == (0, 0, None)
+
+
+def test_garbage_that_calls_us_waits_for_the_message_to_end(answers):
+    # a cycle ends whenever Python looks for garbage, which it is told to do all the time
+    module = answers.load(
+        "import gc\n"
+        "class Run:\n"
+        "    def __init__(self, reader):\n        self.reader = reader\n        self.items = self.lines()\n"
+        "    def lines(self):\n        yield from self.reader\n"
+        "def read(reader):\n    global kept\n    kept = reader\n    gc.set_threshold(1)\n    return [next(Run(reader).items) for _ in range(50)]\n"
+        "def echo(value): return value\n"
+        "def clear(): gc.collect()\n"
+    )
+    reader = Reader()
+    assert module.read(reader) == ["read"] * 50
+    for size in range(50):
+        assert module.echo([[]] * size) == [[]] * size
+    assert 0 < reader.closed < 50
+    module.clear()
+    assert reader.closed == 50
+
+
 def test_the_answers_generator_raises_where_it_stands(answers):
     module = answers.load("def few():\n    yield 1\n    raise KeyError('gone')\n")
     numbers = module.few()

@@ -27,7 +27,7 @@ from autograder.lab.notebook import (
     start_round,
     starter,
 )
-from autograder.worlds import Faults, ImageStore, Manifest, Model, Service, Web, explore, replay, sweep
+from autograder.worlds import Faults, Feed, ImageStore, Manifest, Model, Service, Web, explore, replay, sweep
 from autograder.worlds import simulate as _simulate
 
 
@@ -41,6 +41,7 @@ def simulate(awaitable: Awaitable[Any], *, limit: float = 3600.0) -> Any:
 
 __all__ = [
     "Faults",
+    "Feed",
     "ImageStore",
     "Manifest",
     "Model",

@@ -12,6 +12,7 @@ import collections
 import contextlib
 import dataclasses
 import faulthandler
+import gc
 import importlib
 import inspect
 import itertools
@@ -46,6 +47,7 @@ _DIES = ("Dies", "seconds")
 # Bound before an answer loads, so that its own patches of these modules do not garble our messages.
 _repr, _str, _getattr, _setattr, _isinstance, _type = repr, str, getattr, setattr, isinstance, type
 _format_frames, _write_down_later = traceback.extract_tb, faulthandler.dump_traceback_later
+_collecting, _stop_collecting, _start_collecting = gc.isenabled, gc.disable, gc.enable
 
 
 class Runtime:
@@ -66,6 +68,7 @@ class Runtime:
         self._records: dict[tuple, type] = {}
         self._futures: dict[int, asyncio.Future] = {}
         self._write = threading.Lock()
+        self._whole = _NoGarbageCollection()
         self._turn = threading.Condition()
         self._reading = False
         self._inboxes: dict[int, collections.deque] = {}
@@ -198,7 +201,7 @@ class Runtime:
             return Exception(message)
 
     def _send(self, message: list, *, later: bool = False) -> None:
-        with self._write:
+        with self._whole, self._write:
             if self._let_go:
                 released, self._let_go = self._let_go, []
                 self._channel.send([ch.RELEASE, released], later=True)
@@ -224,6 +227,12 @@ class Runtime:
             self._serve(message)
 
     def _next(self, inbox: collections.deque) -> list:
+        # held until this thread reads no longer: what ends may call the other side and wait for the reply
+        let_go: list[Any] = []
+        with self._whole:
+            return self._read_until(inbox, let_go)
+
+    def _read_until(self, inbox: collections.deque, let_go: list[Any]) -> list:
         with self._turn:
             while not inbox and self._reading:
                 self._turn.wait()
@@ -234,8 +243,7 @@ class Runtime:
             while True:
                 message = self._channel.receive()
                 if message[0] == ch.RELEASE:
-                    for handle in message[1]:
-                        self._objects.pop(handle, None)
+                    let_go += [self._objects.pop(handle, None) for handle in message[1]]
                     continue
                 key = message[2] if message[0] == ch.CALL else message[1]
                 target = self._inboxes.get(key)
@@ -342,10 +350,12 @@ class Runtime:
             self._loop.close()
         self._loop = None
         self._watches.clear()
-        self._objects.clear()
         self._loads += 1
+        self._known.clear()  # before the objects: what calls out as it ends must not reach into the next test's world
+        hook, sys.unraisablehook = sys.unraisablehook, lambda unraisable: None
+        self._objects.clear()
+        sys.unraisablehook = hook
         self._stubs.clear()
-        self._known.clear()
         self._let_go.clear()
         self._stub_handles.clear()
         self._futures.clear()
@@ -554,6 +564,32 @@ def _bound(function: Any) -> Any:
 
     method.__name__ = method.__qualname__ = function.__name__
     return method
+
+
+class _NoGarbageCollection:
+    """While a thread is within, Python looks for no cycles to clear away.
+
+    What it clears away may be an answer's generator, whose end calls the other side and would wait for the lock or the
+    socket that this very thread holds.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._within = 0
+        self._was_on = False
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._within:
+                self._was_on = _collecting()
+                _stop_collecting()
+            self._within += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._within -= 1
+            if not self._within and self._was_on:
+                _start_collecting()
 
 
 class _Policy(asyncio.DefaultEventLoopPolicy):

@@ -207,6 +207,7 @@ class Session:
         self._ended: list[list] = []
         self._target: float | None = None
         self._starved = self._unsettled = False
+        self._released = []  # a load forgets every object anyway, and after it nothing of them may call out
         self._loop = VirtualLoop(lambda: self.clock.now, self._world_idle)
 
     # -- a test's calls on the answer ------------------------------------------------------------------------------------

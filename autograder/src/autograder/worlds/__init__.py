@@ -3,7 +3,7 @@
 What authors of exercises use, and learners in their notebooks: `simulate` runs asyncio code on virtual time, `sweep`
 runs it under many drawn latencies, `explore` runs threads under many schedules, and `replay` shows what either found
 once more. `Service`, `Faults`, `Meter` and `Takes` are what such code runs against, `Web`, `ImageStore`,
-`Manifest` and `Model` worlds that exercises share.
+`Manifest`, `Model` and `Feed` worlds that exercises share.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.sandbox.clock import Deadlock, Spinning
 from autograder.sandbox.watch import Finding
+from autograder.worlds.feed import Feed
 from autograder.worlds.images import ImageStore, StoreCall
 from autograder.worlds.manifest import Manifest
 from autograder.worlds.meter import Call, Meter
@@ -45,6 +46,7 @@ __all__ = [
     "Deadlock",
     "Dies",
     "Faults",
+    "Feed",
     "Fetch",
     "Finding",
     "ImageStore",

@@ -1,0 +1,63 @@
+"""Fails stage 2 at test_types_drawn: the key holds the arguments themselves, and 1, 1.0 and True are equal."""
+
+import functools
+import time
+from collections import OrderedDict
+
+MISSING = object()
+
+
+def freeze(value):
+    if isinstance(value, dict):
+        return ("dict", frozenset((key, freeze(item)) for key, item in value.items()))
+    if isinstance(value, (set, frozenset)):
+        return (type(value), frozenset(value))
+    if isinstance(value, (list, tuple)):
+        return (type(value), tuple(freeze(item) for item in value))
+    return value
+
+
+def make_key(function, args, kwargs):
+    return function, freeze(args), freeze(kwargs)
+
+
+class Cache:
+    def __init__(self, capacity, weigh=None, ttl=None, clock=time.monotonic):
+        self.capacity = capacity
+        self.entries = OrderedDict()
+        self.hits = self.misses = self.evictions = 0
+
+    def get(self, key, default=None):
+        if key not in self.entries:
+            self.misses += 1
+            return default
+        self.hits += 1
+        self.entries.move_to_end(key)
+        return self.entries[key]
+
+    def put(self, key, value):
+        if self.capacity == 0:
+            return
+        self.entries[key] = value
+        self.entries.move_to_end(key)
+        if len(self.entries) > self.capacity:
+            self.entries.popitem(last=False)
+            self.evictions += 1
+
+    def keys(self):
+        return list(self.entries)
+
+    def info(self):
+        return {"hits": self.hits, "misses": self.misses, "evictions": self.evictions}
+
+    def memoize(self, function):
+        @functools.wraps(function)
+        def memoized(*args, **kwargs):
+            key = make_key(function, args, kwargs)
+            value = self.get(key, MISSING)
+            if value is MISSING:
+                value = function(*args, **kwargs)
+                self.put(key, value)
+            return value
+
+        return memoized

@@ -1,0 +1,110 @@
+"""Fails stage 4 at test_a_failure_is_forgotten_at_once: the failure is told while the call still stands as one under way.
+
+Passes the visible tests of stage 4.
+"""
+
+import functools
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import Future
+
+MISSING = object()
+
+
+def frozen(value):
+    kind = type(value)
+    if kind in (list, tuple):
+        return kind, tuple(frozen(item) for item in value)
+    if kind in (set, frozenset):
+        return kind, frozenset(frozen(item) for item in value)
+    if kind is dict:
+        return kind, frozenset((frozen(key), frozen(item)) for key, item in value.items())
+    return kind, value
+
+
+class Cache:
+    def __init__(self, capacity, weigh=None, ttl=None, clock=time.monotonic):
+        self.capacity, self.ttl, self.clock = capacity, ttl, clock
+        self.weigh = weigh or (lambda value: 1)
+        self.lock = threading.RLock()
+        self.values, self.weights = OrderedDict(), {}
+        self.expiries = OrderedDict()
+        self.counts = {"hits": 0, "misses": 0, "evictions": 0}
+        self.running = {}
+
+    def drop(self, key):
+        del self.values[key], self.weights[key]
+        self.expiries.pop(key, None)
+
+    def live(self):
+        if self.ttl is not None:
+            now = self.clock()
+            while self.expiries and next(iter(self.expiries.values())) <= now:
+                self.drop(next(iter(self.expiries)))
+        return self.values
+
+    def get(self, key, default=None):
+        with self.lock:
+            if key not in self.live():
+                self.counts["misses"] += 1
+                return default
+            self.counts["hits"] += 1
+            self.values.move_to_end(key)
+            return self.values[key]
+
+    def put(self, key, value):
+        weight = self.weigh(value)
+        with self.lock:
+            if key in self.live():
+                self.drop(key)
+            if weight > self.capacity:
+                return
+            while sum(self.weights.values()) + weight > self.capacity:
+                self.drop(next(iter(self.values)))
+                self.counts["evictions"] += 1
+            self.values[key], self.weights[key] = value, weight
+            if self.ttl is not None:
+                self.expiries[key] = self.clock() + self.ttl
+
+    def keys(self):
+        with self.lock:
+            return list(self.live())
+
+    def info(self):
+        with self.lock:
+            self.live()
+            return {**self.counts, "weight": sum(self.weights.values())}
+
+    def snapshot(self):
+        with self.lock:
+            return {**self.info(), "entries": list(self.live().items())}
+
+    def memoize(self, function):
+        this = object()
+
+        @functools.wraps(function)
+        def memoized(*args, **kwargs):
+            call = (this, frozen(args), frozen(kwargs))
+            with self.lock:
+                value = self.get(call, MISSING)
+                if value is not MISSING:
+                    return value
+                first = call not in self.running
+                outcome = self.running.setdefault(call, Future())
+            if not first:
+                return outcome.result()
+            try:
+                value = function(*args, **kwargs)
+                with self.lock:
+                    self.put(call, value)
+                    del self.running[call]
+                outcome.set_result(value)
+                return value
+            except Exception as error:
+                outcome.set_exception(error)
+                with self.lock:
+                    del self.running[call]
+                raise
+
+        return memoized
