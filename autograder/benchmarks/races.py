@@ -27,8 +27,10 @@ from race_patterns import (
     threads_wrong,
 )
 
-from autograder.content import course_dir, load_course
+from autograder.content import Exercise, course_dir, load_course
 from autograder.grading.grader import Grader
+from autograder.lab.session import IN_A_NOTEBOOK
+from autograder.sandbox import Limits
 from autograder.worlds import Sweep, replay, simulate, sweep
 from autograder.worlds.threads import Replay, explore, search
 from autograder.worlds.threads.children import in_child
@@ -253,21 +255,40 @@ def speed_of_asyncio(quick: bool) -> Iterator[Row]:
     yield Row("timer events a second", statistics.median(rates), "", 50_000)
 
 
-def checks_of_drills(quick: bool) -> Iterator[Row]:
-    """The whole check of each drill's reference and of its shortcuts, as a learner waits for it."""
-    with Grader(course_dir(__file__)) as grader:
-        drills = [e for r in load_course(course_dir(__file__)).rounds if r.one_notebook for e in r.exercises]
-        right, wrong = {}, {}
-        for drill in drills:
-            grader.check_exercise(drill, len(drill.stages), drill.solution, seed=1)  # its tests are imported
-            right[drill.id] = grader.check_exercise(drill, len(drill.stages), drill.solution, seed=1).seconds
-            for shortcut in drill.shortcuts[: 1 if quick else None]:
-                verdict = grader.check_exercise(drill, len(drill.stages), shortcut.code, seed=1)
-                wrong[f"{drill.id}/{shortcut.name}"] = verdict.seconds
-    yield Row(f"a check of one of {len(right)} references, median", statistics.median(right.values()), "s", 2, True)
-    for what, times in (("references", right), ("shortcuts", wrong)):
-        slowest = max(times, key=times.get)
-        yield Row(f"the longest of {len(times)} {what}", times[slowest], "s", 5, True, [slowest])
+def checks(one_notebook: bool, median: float, most: float, quick: bool) -> Iterator[Row]:
+    """Checks as a learner waits for them in a notebook: references, shortcuts, and answers that hang, to each stage.
+
+    ``one_notebook`` chooses the rounds with many exercises in a notebook, or those with one each.
+    """
+    course = load_course(course_dir(__file__))
+    exercises = [e for r in course.rounds if r.one_notebook == one_notebook for e in r.exercises]
+    times: dict[str, dict[str, float]] = {"references": {}, "shortcuts": {}, "answers that hang": {}}
+    with Grader(course.path, limits=Limits(**IN_A_NOTEBOOK)) as grader:
+
+        def take(kind: str, exercise: Exercise, name: str, source: str, stage: int) -> None:
+            verdict = grader.check_exercise(exercise, stage, source, seed=1)
+            times[kind][f"{exercise.id}, stage {stage}, {name}"] = verdict.seconds
+
+        for exercise in exercises:
+            last = len(exercise.stages)
+            grader.check_exercise(exercise, last, exercise.solution, seed=1)  # its tests are imported
+            for stage in range(1, last + 1):
+                take("references", exercise, "reference", exercise.solution, stage)
+            for shortcut in exercise.shortcuts[: 1 if quick else None]:
+                take("shortcuts", exercise, shortcut.name, shortcut.code, shortcut.passes + 1)
+            hangs = exercise.starter.replace("raise NotImplementedError", "while True: pass")
+            take("answers that hang", exercise, "hangs", hangs, last)
+    everything = [seconds for kind in times.values() for seconds in kind.values()]
+    yield Row(
+        f"{len(everything)} checks of {len(exercises)} exercises, median",
+        statistics.median(everything),
+        "s",
+        median,
+        True,
+    )
+    for kind, those in times.items():
+        slowest = max(those, key=those.get)
+        yield Row(f"  the longest of {len(those)} {kind}", those[slowest], "s", most, True, [slowest])
 
 
 SECTIONS: dict[str, Callable[[bool], Iterator[Row]]] = {
@@ -282,7 +303,8 @@ SECTIONS: dict[str, Callable[[bool], Iterator[Row]]] = {
     "asyncio: right solutions": right_solutions_of_asyncio,
     "asyncio: replay": replays_of_asyncio,
     "asyncio: speed": speed_of_asyncio,
-    "drills: checks": checks_of_drills,
+    "drills: checks": partial(checks, True, 2, 5),
+    "assessment: checks": partial(checks, False, 1, 3),
 }
 
 

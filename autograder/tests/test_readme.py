@@ -105,6 +105,14 @@ def test_every_command_of_the_package_that_the_readme_names_is_run():
     assert [command for command in named if f'autograder("{command}"' not in here] == []
 
 
+def test_findings_are_printed_for_a_file(copy, tmp_path):
+    solution = copy / "rounds" / "coding_assessment" / "web_crawler" / "solution.py"
+    (tmp_path / "answer.py").write_text(solution.read_text())
+    done = autograder("findings", "web_crawler", "../answer.py", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("No finding.")
+
+
 def test_draw_says_what_and_why(copy):
     done = autograder("draw", "coding_assessment", cwd=copy)
     assert done.returncode == 0, done.stderr

@@ -215,11 +215,20 @@ Thread 0x00007f2 (most recent call first):
         (DUMP, "<answer>", ("printed before\n", (12, "merge"))),
         (DUMP.replace("<answer>", "<other>"), "<answer>", ("printed before\n", None)),
         (DUMP.partition("Thread 0x00007f2")[0], "<answer>", ("printed before\n", (30, "work"))),
+        (DUMP.partition("Timeout")[0] + DUMP.partition("!\n")[2], "<answer>", ("printed before\n", (12, "merge"))),
         ("Timeout (soon)!\n", "<answer>", ("Timeout (soon)!\n", None)),
         ("", "<answer>", ("", None)),
         ("Timeout (0:00:01)!\n", "<answer>", ("", None)),
     ],
-    ids=["main thread first", "not its file", "a thread alone", "no dump", "nothing", "cut off"],
+    ids=[
+        "main thread first",
+        "not its file",
+        "a thread alone",
+        "end of processor time",
+        "no dump",
+        "nothing",
+        "cut off",
+    ],
 )
 def test_where_an_answer_hangs_is_read_from_what_was_written_down(printed, filename, expected):
     assert read(printed, filename) == expected

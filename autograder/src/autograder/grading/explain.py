@@ -74,7 +74,7 @@ def explain(
             else f"No result after {limit:g} s of real time. Look for a loop that does not end.",
         )
     if isinstance(error, ChannelClosed):
-        return _of_ending(ending, cpu_seconds)
+        return _of_ending(ending, cpu_seconds, _at(*hung_at, visible) if hung_at is not None else "")
     if isinstance(error, ProtocolError):
         return Explanation(Status.FORBIDDEN, f"Your answer's process sent {error}; a check cannot go on from there.")
     if isinstance(error, AnswerError):
@@ -94,16 +94,15 @@ def explain(
     return Explanation(Status.GRADER_FAULT, f"The check was interrupted ({type(error).__name__}).")
 
 
-def _of_ending(ending: Ending | None, cpu_seconds: float) -> Explanation:
+def _of_ending(ending: Ending | None, cpu_seconds: float, where: str) -> Explanation:
     if ending is None:
         return Explanation(Status.CRASHED, "Your answer's process ended in the middle of this check.")
     if ending.reason:
         return Explanation(Status.CRASHED, f"Your answer {ending.reason}, and was ended for that.")
     if ending.signal == signal.SIGXCPU or (ending.signal == signal.SIGKILL and ending.cpu >= cpu_seconds):
         allowed = f" of {cpu_seconds:g} s for all checks together" if math.isfinite(cpu_seconds) else ""
-        return Explanation(
-            Status.TIMED_OUT, f"Your answer used up its processor time{allowed}. Look for what it does too often."
-        )
+        there = f"; your answer was{where}" if where else ". Look for what it does too often"
+        return Explanation(Status.TIMED_OUT, f"The processor time{allowed} is used up{there}.")
     if ending.signal == signal.SIGKILL:
         why = "it was killed, as when it has used up its time or its memory"
     elif ending.signal == signal.SIGSEGV:

@@ -250,16 +250,16 @@ class CheckPlugin:
         error, ending = excinfo.value, None
         output = self._child.printed(self._printed_from, _PRINTED)[0] if visible and self._child is not None else ""
         calls = self._child.session.calls[-3:] if self._child is not None else []
+        hung_at = None
+        cpu_seconds = self._exercise.cpu_seconds or self._limits.cpu_seconds
+        if isinstance(error, (ChannelClosed, OutOfTime)) and self._child is not None:
+            hung_at = self._child.hung_at(self._printed_from, f"<{self._exercise.id}>")
+            output, _ = hanging.read(output, "")
         if isinstance(error, ChannelClosed):
             try:
                 ending = self._end_child()
             except SandboxFault as fault:
                 error = fault
-        hung_at = None
-        cpu_seconds = self._exercise.cpu_seconds or self._limits.cpu_seconds
-        if isinstance(error, OutOfTime) and self._child is not None:
-            hung_at = self._child.hung_at(self._printed_from, f"<{self._exercise.id}>")
-            output, _ = hanging.read(output, "")
         about = {
             "visible": visible, "limit": self._limits.test_seconds, "cpu_seconds": cpu_seconds, "ending": ending,
             "hung_at": hung_at,

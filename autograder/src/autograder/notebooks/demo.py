@@ -81,9 +81,10 @@ def prepare(course: Course, root: Path, answers: dict[str, str]) -> None:
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
     build_source(course, root / "source")
-    for notebook in (root / "source" / ROUND).glob("*.ipynb"):
-        if notebook.stem != EXERCISE:
-            notebook.unlink()  # nobody hands in another one here
+    if EXERCISE in course.exercises:
+        for notebook in (root / "source" / ROUND).glob("*.ipynb"):
+            if notebook.stem != EXERCISE:
+                notebook.unlink()  # nobody hands in another one here
     nbgrader(course.path, root, "generate_assignment", ROUND)
     for student, source in answers.items():
         submit(root / "release", root / "submitted", student, source)

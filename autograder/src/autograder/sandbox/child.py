@@ -19,6 +19,7 @@ import itertools
 import linecache
 import os
 import random
+import signal
 import socket
 import sys
 import threading
@@ -324,6 +325,8 @@ class Runtime:
         self._forget()
         if cpu_seconds is not None and self._code is None:  # nothing of an answer has run here yet
             limits.lower_cpu(cpu_seconds)
+            # the end of its processor time is written down as the end of its patience is, before it ends the process
+            faulthandler.register(signal.SIGXCPU, file=2, chain=True)
         if self.patience is not None:
             # written to what the answer prints, by a thread of C that needs no turn of Python's
             _write_down_later(self.patience, file=2)

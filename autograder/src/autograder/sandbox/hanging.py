@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 
-_BEGIN = re.compile(r"^Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!\n", re.MULTILINE)
+#: What comes first: when patience ends its own line, when processor time ends the list of threads at once.
+_BEGIN = re.compile(
+    r"^(?:Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!\n|(?=(?:Current thread|Thread) 0x[0-9a-f]+ ))", re.MULTILINE
+)
 _THREAD = re.compile(r"^(?:Current thread|Thread) 0x[0-9a-f]+.*\(most recent call first\):\n", re.MULTILINE)
 _FRAME = re.compile(r'^  File "(.*)", line (\d{1,9}) in (.*)$', re.MULTILINE)
 #: Characters at the end of an output in which the frames are looked for.
@@ -20,13 +23,13 @@ def read(printed: str, filename: str) -> tuple[str, tuple[int, str] | None]:
 
     None when nothing was written down, or when it stood in no line of that file. The main thread comes first.
     """
-    begins = list(_BEGIN.finditer(printed))
-    if not begins:
+    begin = _BEGIN.search(printed)
+    if begin is None:
         return printed, None
-    dump = printed[begins[-1].end() :]
+    dump = printed[begin.end() :]
     # the main thread is the oldest one, and stands last
     for frames in reversed(_THREAD.split(dump)[1:]):
         for file, line, function in _FRAME.findall(frames):
             if file == filename:
-                return printed[: begins[-1].start()], (int(line), function)
-    return printed[: begins[-1].start()], None
+                return printed[: begin.start()], (int(line), function)
+    return printed[: begin.start()], None
