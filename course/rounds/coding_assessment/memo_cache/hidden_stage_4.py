@@ -97,16 +97,17 @@ def possible(capacity, before, bodies):
     return found
 
 
-@pytest.mark.schedules(40)
+@pytest.mark.schedules(24)
 def test_all_ask_the_same(solution, threads, rng, clock):
     """Computes once for all that ask at the same moment.
 
     To look whether a call is kept or under way, and to note that it is now, is one step under the lock.
     """
-    program, line = Program(clock, 0), draw_word(rng)
+    program, lines, tick = Program(clock, 0), draw_words(rng, 4), threads.sleep(1)
     timetable = solution.Cache(10).memoize(program.load)
-    assert threads((timetable, line), (timetable, line)) == [[1], [1]]
-    assert program.calls == [(line,)]
+    asks = [step for line in lines for step in (tick, (timetable, line))]
+    assert [body[1::2] for body in threads(asks, asks)] == [[1, 2, 3, 4]] * 2
+    assert program.calls == [(line,) for line in lines]
 
 
 @pytest.mark.schedules(6)
@@ -185,12 +186,14 @@ def test_a_failure_is_forgotten_at_once(solution, threads, rng, clock):
 
     Forget that the call is under way before you tell how it ended.
     """
-    line, number, value = draw_word(rng), rng.randint(1, 99), draw_word(rng)
-    program = Program(clock, rng.randint(2, 9), KeyError(number), value, "once too often")
+    lines, (one, other) = draw_words(rng, 2), draw_words(rng, 2)
+    program = Program(clock, rng.randint(2, 9), KeyError(one), one, KeyError(other), other, "once too often")
     timetable = solution.Cache(5).memoize(program.load)
-    got = threads.outcomes([(timetable, line)] * 2, [threads.sleep(1), (timetable, line), (timetable, line)])
-    assert [told(got[0]), told(got[1])[1:]] == [[("KeyError", number), value]] * 2
-    assert len(program.calls) == 2
+    first = [step for line in lines for step in ((timetable, line), (timetable, line), threads.sleep(1))]
+    got = threads.outcomes(first, [threads.sleep(0.5), *first])
+    due = [("KeyError", one), one, None, ("KeyError", other), other, None]
+    assert [told(got[0]), told(got[1])[1:]] == [due, due]
+    assert len(program.calls) == 4
 
 
 @pytest.mark.schedules(6)
@@ -239,7 +242,7 @@ def test_a_function_that_calls_itself(solution, threads, rng):
     assert sorted(calls) == list(range(depth + 1))
 
 
-@pytest.mark.schedules(16)
+@pytest.mark.schedules(12)
 def test_calls_in_some_order(solution, threads, rng):
     """Gives results, and ends in a state, that the same calls give one after the other.
 
@@ -259,24 +262,20 @@ def test_calls_in_some_order(solution, threads, rng):
     assert (got, cache.snapshot()) in possible(6, before, bodies)
 
 
-@pytest.mark.schedules(20)
+@pytest.mark.schedules(16)
 def test_a_snapshot_of_one_moment(solution, threads, rng):
-    """Shows counts, weight and entries that belong together, while other threads put and get.
+    """Shows counts, weight and entries that belong together, while another thread puts.
 
     Between two locks lies time enough for a put.
     """
-    a, b, c = draw_words(rng, 3)
-    before = [("put", a, "123"), ("put", b, "12")]
-    bodies = [
-        [("put", c, "1" * rng.randint(3, 4)), ("get", a)],
-        [("snapshot",), ("snapshot",)],
-        [("get", b), ("info",)],
-    ]
-    cache = solution.Cache(6, weigh=len)
-    for name, *arguments in before:
-        getattr(cache, name)(*arguments)
-    got = threads(*[[(getattr(cache, name), *arguments) for name, *arguments in body] for body in bodies])
-    assert (got, cache.snapshot()) in possible(6, before, bodies)
+    cache, model, tick = solution.Cache(5, weigh=len), Model(5), threads.sleep(1)
+    puts, moments = [(word, "1" * rng.randint(1, 3)) for word in draw_words(rng, 5)], [Model(5).snapshot()]
+    for word, value in puts:
+        model.put(word, value)
+        moments.append(model.snapshot())
+    writer = [step for word, value in puts for step in (tick, (cache.put, word, value))]
+    seen = threads(writer, [tick, (cache.snapshot,)] * 5)[1][1::2]
+    assert [shown in moments[number : number + 2] for number, shown in enumerate(seen)] == [True] * 5
 
 
 @pytest.mark.schedules(1)
