@@ -175,7 +175,7 @@ def test_a_pair_that_stands_twice(solution, rng):
         assert solution.Tokenizer(vocabulary, merges[1:]).tokenize(a + b + c) == [a, b + c]
 
 
-def test_long_words(solution, rng):
+def test_words_over_their_limit(solution, rng):
     """Cuts a long word after each so many characters, counted from its beginning.
 
     The space at a word's beginning counts, and a shorter word begins the count anew.

@@ -87,7 +87,7 @@ def test_two_chunks_drawn(solution, rng):
 
     Only what no further text can change may be returned before the flush.
     """
-    for _ in range(6):
+    for _ in range(4):
         alphabet = draw_word(rng, 2)
         vocabulary, text = draw_case(rng, alphabet)
         stream = solution.Tokenizer(vocabulary).stream()
@@ -101,7 +101,7 @@ def test_any_chunks(solution, rng):
 
     What a chunk holds says nothing about where a token ends.
     """
-    for _ in range(15):
+    for _ in range(8):
         vocabulary, text = draw_case(rng, draw_word(rng, rng.randint(1, 3)))
         stream = solution.Tokenizer(vocabulary).stream()
         wanted = numbered(vocabulary, longest_match(vocabulary, text))
@@ -134,7 +134,7 @@ def test_little_waits_drawn(solution, rng):
     for _ in range(2):
         alphabet = draw_word(rng, 2)
         vocabulary, _ = draw_case(rng, alphabet)
-        text = "".join(rng.choices([*alphabet, rng.choice(UNKNOWN)], weights=[9, 9, 1], k=rng.randint(200, 300)))
+        text = "".join(rng.choices([*alphabet, rng.choice(UNKNOWN)], weights=[9, 9, 1], k=rng.randint(100, 150)))
         stream, bound = solution.Tokenizer(vocabulary).stream(), max(map(len, vocabulary))
         wanted = numbered(vocabulary, longest_match(vocabulary, text))
         assert streamed(stream, text, bound) == wanted
@@ -146,7 +146,7 @@ def test_a_stream_with_merges_drawn(solution, rng):
 
     Merges look at whole words, so wait for the end of the word: a space that follows, or its full length.
     """
-    for _ in range(12):
+    for _ in range(8):
         alphabet = [*draw_word(rng, 2), " "]
         vocabulary, merges = draw_merges(rng, alphabet, rng.randint(1, 8))
         longest = rng.randint(1, 12)
@@ -253,14 +253,14 @@ def test_a_long_stream(solution, rng):
 
     What has been returned is over: neither keep it nor read it again.
     """
-    word = draw_word(rng, 12)
-    vocabulary = [word, word[:6], word[6:]]
-    past = "".join(rng.choices(vocabulary, k=rng.randint(4300, 4600)))
-    present = "".join(rng.choices(vocabulary, k=rng.randint(380, 420)))
+    word = draw_word(rng, 24)
+    vocabulary = [word, word[:12], word[12:]]
+    past = "".join(rng.choices(vocabulary, k=rng.randint(4000, 4200)))
+    present = "".join(rng.choices(vocabulary, k=rng.randint(190, 210)))
     # a long past at once, and then more chunks than it would pay to read it for
-    chunks = [past, *(present[start : start + 2] for start in range(0, len(present), 2))]
+    chunks = [past, *(present[start : start + 3] for start in range(0, len(present), 3))]
     wanted = numbered(vocabulary, longest_match(vocabulary, past + present))
-    assert streamed(solution.Tokenizer(vocabulary).stream(), chunks, 12) == wanted
+    assert streamed(solution.Tokenizer(vocabulary).stream(), chunks, 24) == wanted
 
 
 def test_one_long_chunk(solution, rng):
