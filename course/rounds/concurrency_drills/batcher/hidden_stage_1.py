@@ -97,7 +97,7 @@ def test_nobody_waits_longer(solution, run, rng, clock):
         as_due(solution, run, clock, rng, starts, 100, rng.randint(2, 4) + 1 / 16)
 
 
-def test_size_or_wait(solution, run, rng, clock):
+def test_a_batch_goes_by_size_or_by_wait(solution, run, rng, clock):
     """Sends by size or by wait, whichever comes first, while earlier batches are still in flight.
 
     After a batch has gone, the wait of the next begins with its own first caller. A slow batch holds up nobody.
