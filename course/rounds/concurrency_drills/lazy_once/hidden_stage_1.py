@@ -89,7 +89,7 @@ def test_all_who_wait_get_the_failure(solution, threads, rng, clock):
 
 
 @pytest.mark.schedules(40)
-def test_a_failure_is_forgotten(solution, threads, rng):
+def test_a_failed_attempt_is_forgotten(solution, threads, rng):
     """Tries anew for whoever asks after a failure, and keeps what comes then.
 
     Forget the attempt before you tell its error: whoever has seen the error may ask again at once.

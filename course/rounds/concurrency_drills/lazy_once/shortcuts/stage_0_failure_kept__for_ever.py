@@ -1,4 +1,4 @@
-"""Fails stage 1 at test_a_failure_is_forgotten: the future of the first attempt is kept, failed or not.
+"""Fails stage 1 at test_a_failed_attempt_is_forgotten: the future of the first attempt is kept, failed or not.
 
 Passes the visible tests of stage 1.
 """

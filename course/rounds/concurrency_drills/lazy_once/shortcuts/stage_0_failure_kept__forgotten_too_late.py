@@ -1,4 +1,4 @@
-"""Fails stage 1 at test_a_failure_is_forgotten: the error is told first, so that a new get may still find the attempt.
+"""Fails stage 1 at test_a_failed_attempt_is_forgotten: the error is told first, so that a new get may still find the attempt.
 
 Passes the visible tests of stage 1.
 """
