@@ -19,9 +19,6 @@ from autograder.grading.verdict import Status, Verdict
 
 SEEDS = tuple(range(1, 11))
 HASH_SEEDS = (0, 1)
-#: Seeds on which each shortcut is tried when all exercises are proven at once. There are hundreds of them, each fails by
-#: construction, and an exercise that is proven by itself tries them on every seed.
-SHORTCUT_SEEDS = 3
 #: Words that a person reads in a minute, and minutes that reading a prompt may take.
 WORDS_A_MINUTE, MOST_MINUTES = 200, 3
 
@@ -36,16 +33,9 @@ class Claim:
 
 
 def prove_course(
-    course: Course,
-    *,
-    report: Callable[[Claim], None] = lambda claim: None,
-    seeds: tuple[int, ...] = SEEDS,
-    shortcut_seeds: int | None = None,
+    course: Course, *, report: Callable[[Claim], None] = lambda claim: None, seeds: tuple[int, ...] = SEEDS
 ) -> list[Claim]:
-    """Prove every exercise, as many at once as there are processors; an exercise's claims are reported together.
-
-    ``shortcut_seeds`` as in `prove`.
-    """
+    """Prove every exercise, as many at once as there are processors; an exercise's claims are reported together."""
     claims = []
 
     def keep(claim: Claim) -> None:
@@ -58,8 +48,7 @@ def prove_course(
         max_workers=min(os.cpu_count() or 1, max(1, len(jobs))), mp_context=get_context("spawn")
     ) as pool:
         waiting = {
-            pool.submit(_prove_alone, exercise.path, course.path, least, seeds, shortcut_seeds): exercise.id
-            for exercise, least in jobs
+            pool.submit(_prove_alone, exercise.path, course.path, least, seeds): exercise.id for exercise, least in jobs
         }
         for done in as_completed(waiting):
             for claim in done.result():
@@ -67,15 +56,11 @@ def prove_course(
     return claims
 
 
-def _prove_alone(
-    folder: Path, course: Path, least_hidden: int, seeds: tuple[int, ...], shortcut_seeds: int | None
-) -> list[Claim]:
+def _prove_alone(folder: Path, course: Path, least_hidden: int, seeds: tuple[int, ...]) -> list[Claim]:
     """Every claim about the exercise of one folder, in a process that does nothing else."""
     with contextlib.ExitStack() as stack:
         graders = [stack.enter_context(Grader(course, hash_seed=seed, explains=False)) for seed in HASH_SEEDS]
-        exercise = load_exercise(folder)
-        claims = prove(exercise, graders, course, least_hidden=least_hidden, seeds=seeds, shortcut_seeds=shortcut_seeds)
-        return list(claims)
+        return list(prove(load_exercise(folder), graders, course, least_hidden=least_hidden, seeds=seeds))
 
 
 def prove(
@@ -85,12 +70,8 @@ def prove(
     *,
     least_hidden: int = LEAST_HIDDEN_TESTS,
     seeds: tuple[int, ...] = SEEDS,
-    shortcut_seeds: int | None = None,
 ) -> Iterator[Claim]:
-    """Every claim about one exercise, decided one after the other.
-
-    ``shortcut_seeds``: on how many of the ``seeds`` shortcuts are tried; all unless given.
-    """
+    """Every claim about one exercise, decided one after the other."""
     last = len(exercise.stages)
 
     def claim(text: str, faults: list[str]) -> Claim:
@@ -111,8 +92,9 @@ def prove(
         faults = [f for seed in seeds for f in _not_green(check(source, last, seed), seed)]
         yield claim(f"{name} scores full marks on {len(seeds)} seeds", faults)
     for shortcut in exercise.shortcuts:
-        tried = [(seed, check(shortcut.source, shortcut.passes + 1, seed)) for seed in seeds[:shortcut_seeds]]
-        faults = [fault for seed, verdict in tried for fault in _shortcut(shortcut, verdict, seed)]
+        faults = [
+            f for seed in seeds for f in _shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seed), seed)
+        ]
         yield claim(f"{shortcut.name} passes {shortcut.passes} stages and fails at {shortcut.fails_at}", faults)
     yield claim("each trap has two shortcuts, one of which passes the visible tests", list(_traps(exercise)))
     yield claim("each stage breaks a shortcut", list(_broken(exercise)))
