@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Shortcut, load_exercise
+from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Scenario, Shortcut, load_exercise
 from autograder.grading.grader import Grader
+from autograder.grading.talk_proof import prove_talk
 from autograder.grading.verdict import Status, Verdict
 
 SEEDS = tuple(range(1, 11))
@@ -58,9 +59,12 @@ def prove_course(
 
 def _prove_alone(folder: Path, course: Path, least_hidden: int, seeds: tuple[int, ...]) -> list[Claim]:
     """Every claim about the exercise of one folder, in a process that does nothing else."""
+    exercise = load_exercise(folder)
+    if isinstance(exercise, Scenario):
+        return [_claim(exercise.id, text, faults) for text, faults in prove_talk(exercise, course)]
     with contextlib.ExitStack() as stack:
         graders = [stack.enter_context(Grader(course, hash_seed=seed, explains=False)) for seed in HASH_SEEDS]
-        return list(prove(load_exercise(folder), graders, course, least_hidden=least_hidden, seeds=seeds))
+        return list(prove(exercise, graders, course, least_hidden=least_hidden, seeds=seeds))
 
 
 def prove(
@@ -75,7 +79,7 @@ def prove(
     last = len(exercise.stages)
 
     def claim(text: str, faults: list[str]) -> Claim:
-        return Claim(exercise.id, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
+        return _claim(exercise.id, text, faults)
 
     known: dict[tuple, Verdict] = {}
 
@@ -104,6 +108,10 @@ def prove(
     yield claim("visible tests have a hidden twin each, with other literals", list(_twins(exercise)))
     yield claim("nothing hidden stands in the release", list(_leaks(exercise, course / "release")))
     yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check, seeds[0])))
+
+
+def _claim(exercise: str, text: str, faults: list[str]) -> Claim:
+    return Claim(exercise, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
 
 
 def _shape(exercise: Exercise, least_hidden: int) -> Iterator[str]:
