@@ -8,9 +8,10 @@ taken, stays.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -175,18 +176,19 @@ class _Explorer:
         elif slot.kind == "yes_no":
             values = (True, False)
         else:
-            constants = [c for expression in self._expressions_with(name) for c in expression.constants]
-            values = {"text": _texts, "date": _dates}.get(slot.kind, lambda c: _numbers(slot, c, self._scenario))(
-                constants
-            )
+            values = _READERS.get(slot.kind, _numbers)(slot, self._compared_with(name))
         return (*values, None) if slot.optional else tuple(values)
 
-    def _expressions_with(self, name: str) -> Iterator[Expression]:
+    def _compared_with(self, name: str) -> list[Any]:
+        """The numbers and texts that stand beside a name in conditions and premises, those of the givens among them."""
+        found: list[Any] = []
         for turn in self._scenario.turns:
             for variant in turn.variants:
                 for expression in (variant.when, variant.premise):
                     if expression is not None and name in expression.names:
-                        yield expression
+                        found += expression.constants
+                        found += [self._scenario.givens[n] for n in expression.names if n in self._scenario.givens]
+        return found
 
 
 def _names_of(turn: Turn) -> frozenset[str]:
@@ -199,10 +201,9 @@ def _names_of(turn: Turn) -> frozenset[str]:
     return frozenset(names)
 
 
-def _numbers(slot: Slot, constants: list[Any], scenario: Scenario) -> list[float]:
+def _numbers(slot: Slot, constants: list[Any]) -> list[float]:
     """The bounds of a slot, the numbers that it is compared with, and one between each two neighbours."""
-    numbers = {float(c) for c in constants if isinstance(c, (int, float)) and not isinstance(c, bool)}
-    numbers |= {float(value) for value in scenario.givens.values()} if numbers == set() else set()
+    numbers = set(_only_numbers(constants))
     numbers |= {a * b for a in numbers for b in numbers} | {a / b for a in numbers for b in numbers if b}
     least = slot.least if slot.least is not None else min(numbers, default=0.0) / 2
     most = slot.most if slot.most is not None else max(numbers, default=1.0) * 2
@@ -214,13 +215,27 @@ def _numbers(slot: Slot, constants: list[Any], scenario: Scenario) -> list[float
     return sorted({*points, *between})
 
 
-def _texts(constants: list[Any]) -> list[str]:
+def _texts(_slot: Slot, constants: list[Any]) -> list[str]:
     return ["something else", *sorted({c for c in constants if isinstance(c, str)})]
 
 
-def _dates(constants: list[Any]) -> list[date]:
-    days = sorted({date.fromisoformat(c) for c in constants if isinstance(c, str)}) or [date(2024, 1, 1)]
-    return [days[0] - timedelta(1), *days, days[-1] + timedelta(1)]
+def _dates(_slot: Slot, constants: list[Any]) -> list[date]:
+    """The days that a slot is compared with, those around them, and days as far off as differences are compared with."""
+    days = set()
+    for text in constants:
+        if isinstance(text, str):
+            with contextlib.suppress(ValueError):
+                days.add(date.fromisoformat(text))
+    spans = {1.0, *(abs(number) + 1 for number in _only_numbers(constants) if abs(number) < 100_000)}
+    days = days or {date(2024, 1, 1)}
+    return sorted(days | {day + timedelta(sign * span) for day in days for span in spans for sign in (-1, 1)})
+
+
+def _only_numbers(constants: Iterable[Any]) -> list[float]:
+    return [float(c) for c in constants if isinstance(c, (int, float)) and not isinstance(c, bool)]
+
+
+_READERS = {"text": _texts, "date": _dates}
 
 
 def _shown(given: dict[str, Any], names: Iterable[str]) -> str:

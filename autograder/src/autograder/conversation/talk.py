@@ -8,7 +8,7 @@ reply, ``talk.words("p1")`` what the interviewer said. A commitment that is not 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.content.cells import heading
@@ -109,14 +109,22 @@ def general_checks(scenario: Scenario) -> tuple[GeneralCheck, ...]:
     """The checks of a scenario's card, arithmetic and consistency, in the order of its turns."""
     checks: list[GeneralCheck] = []
     for turn in scenario.turns[:-1]:
+        done = len(checks)
         checks += [_of_slot(scenario, turn, slot) for slot in turn.slots if _is_commitment(slot)]
         checks += [_of_item(scenario, turn, slot) for slot in turn.slots if slot.item is not None]
         if turn.has_stand:
             checks.append(_of_stand(turn))
         if turn.has_stand or any(slot.restates for slot in turn.slots):
             checks.append(_of_steadiness(turn))
+        for number, check in enumerate(checks[done:], start=done):
+            checks[number] = replace(check, fault=_where_asked(turn, check.fault))
     checks += [_of_check(check) for check in scenario.checks]
     return tuple(checks)
+
+
+def _where_asked(turn: Turn, fault: Callable[[Talk], str]) -> Callable[[Talk], str]:
+    """A question that was left out is nobody's fault."""
+    return lambda talk: "" if talk.exchange.words[turn.id] is None else fault(talk)
 
 
 def _is_commitment(slot: Slot) -> bool:
