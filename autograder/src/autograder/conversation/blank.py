@@ -18,6 +18,11 @@ def blank_cell(scenario: Scenario, turn: Turn, kind: str) -> str:
     return "\n".join([first, *(_line(slot) for slot in turn.slots)])
 
 
+def blank_cells(scenario: Scenario) -> str:
+    """Every cell of a scenario as it is given out, one below the other."""
+    return "\n\n".join(blank_cell(scenario, turn, kind).rstrip() for turn in scenario.turns for kind in turn.cells)
+
+
 def _line(slot: Slot) -> str:
     """A slot as it is given out: what is asked for as a comment, beside it where there is room, else above."""
     line, about = f"{slot.name} = ...", " ".join(_about(slot).split())

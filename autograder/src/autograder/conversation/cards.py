@@ -13,6 +13,7 @@ import ast
 import difflib
 import math
 import re
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,7 +77,9 @@ def _assignments(text: str, card: Card) -> list[tuple[str, ast.expr]]:
 
 def _parse(text: str) -> ast.Module:
     try:
-        return ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of an odd escape in somebody's text
+            return ast.parse(text)
     except (RecursionError, MemoryError):
         raise SyntaxError("it nests too deeply") from None
     except ValueError as error:  # a null byte

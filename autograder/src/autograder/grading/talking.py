@@ -50,9 +50,9 @@ def describe_cells(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def describe_rating(exchange: Exchange) -> dict[str, Any]:
+def describe_rating(exchange: Exchange, earlier: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
     """The rubric, the rating that its owner gave, and what a program saw in the replies; ``seen`` is None without that."""
-    seen = observe_replies(exchange)
+    seen = observe_replies(exchange, earlier)
     titles = {turn.id: turn.title for turn in exchange.scenario.turns}
     return {
         "rubric": [
