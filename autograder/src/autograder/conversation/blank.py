@@ -14,7 +14,7 @@ def blank_cell(scenario: Scenario, turn: Turn, kind: str) -> str:
     """The released source of one cell of a turn."""
     first = heading(kind, scenario.id, turn.id)
     if kind == "reply":
-        return f"{first}\n"
+        return f"{first}\n\n"  # IPython refuses to run a magic over nothing at all
     return "\n".join([first, *(_line(slot) for slot in turn.slots)])
 
 
