@@ -89,8 +89,9 @@ def _parse(text: str) -> ast.Module:
 def _say_syntax(error: SyntaxError, first: int, block: str, card: Card) -> None:
     name = _LINE.match(block)
     line = first + (error.lineno or 1)
+    why = error.msg[:70].partition(";")[0]
     card.problems[name[1] if name else ""] = (
-        f"Line {line} of the card cannot be read ({error.msg[:70].partition(';')[0]}): write a name, =, and a number or a text in quotes."
+        f"Line {line} of the card cannot be read ({why}): write a name, =, and a number or a text in quotes."
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from autograder.content.cells import heading
 from autograder.content.location import course_dir
 from autograder.content.scenario import RATING
-from autograder.conversation.marking import wrapped_text
+from autograder.conversation.marking import below_cell, wrapped_text
 from autograder.conversation.transcript import to_source
 from autograder.grading import Client, GradingError
 from autograder.lab.session import IN_A_NOTEBOOK, LabSession
@@ -71,7 +71,7 @@ class TalkSession(LabSession):
             self._keep_ratings()
         here = about[name]
         marking = here["marking"] if os.environ.get("NBGRADER_EXECUTION") == "autograde" else ""
-        return Words("\n\n".join(filter(None, [here["text"], stale, f"{'-' * 20}\n{marking}" if marking else ""])))
+        return Words(below_cell("\n\n".join(filter(None, [here["text"], stale])), marking))
 
     def _stale(self, name: str, about: dict[str, dict[str, Any]]) -> str:
         """Which cells below this one show words that would now be others."""
