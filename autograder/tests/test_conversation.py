@@ -10,7 +10,7 @@ from talks import write_talks
 from autograder.content import ContentError, load_exercise
 from autograder.conversation.blank import blank_cell, blank_cells
 from autograder.conversation.engine import converse
-from autograder.conversation.marking import marking_text, wrapped_text
+from autograder.conversation.marking import broken_lines, marking_text, wrapped_text
 from autograder.conversation.quotes import find_quote
 from autograder.conversation.rating import self_ratings
 from autograder.conversation.transcript import (
@@ -291,3 +291,12 @@ def test_a_notebook_of_anybody_is_read_without_an_error(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     assert from_notebook(path, "tiny_bridge") is None
     assert from_notebook(tmp_path, "tiny_bridge") is None
+
+
+def test_long_lines_of_a_reply_get_ends_and_nothing_else_changes():
+    text = "short\n" + "many well-meant words\t" * 40 + "\n\n" + "x" * 300
+    broken = broken_lines(text)
+    assert broken.split() == text.split()
+    assert max(len(line) for line in broken.split("\n") if " " in line) <= 125
+    assert broken.split("\n")[0] == "short"
+    assert broken_lines("a\n\n  b") == "a\n\n  b"

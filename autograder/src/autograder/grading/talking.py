@@ -42,6 +42,7 @@ def describe_cells(exchange: Exchange) -> dict[str, Any]:
                 "turn": step.turn,
                 "kind": step.kind,
                 "given": step.given,
+                "early": bool(step.missing),
                 "text": step.text,
                 "marking": marking_text(scenario, scenario.turn(step.turn)) if step.kind == "reply" else "",
             }
