@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from autograder.content import ContentError, course_dir, load_course
+from autograder.content import ContentError, Exercise, course_dir, load_course
 from autograder.records.errors import RecordsError
 
 
@@ -26,6 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument("file", type=Path, help="a Python file with the answer")
             sub.add_argument("--stage", type=int, help="the highest stage to run; the last one by default")
             sub.add_argument("--seed", type=int, help="seed of the hidden inputs, as a verdict names it")
+        if name == "converse":
+            sub.add_argument("scenario", help="the conversation's id")
+            sub.add_argument("file", type=Path, help="a text file with its cells, one below the other")
         if name == "draw":
             sub.add_argument("round", help="the round's id")
             sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
@@ -95,7 +98,7 @@ def _mutants(options: argparse.Namespace) -> int:
     course = load_course(course_dir())
     failed = 0
     with Grader(course.path, explains=False) as grader:
-        for exercise in course.exercises.values():
+        for exercise in course.in_code.values():
             if options.exercise and exercise.id not in options.exercise:
                 continue
             outcomes = []
@@ -117,15 +120,34 @@ def _mutants(options: argparse.Namespace) -> int:
 
 
 def _grade_file(options: argparse.Namespace) -> int:
-    """Grade one Python file and print its verdict."""
+    """Grade one file and print its verdict."""
     from autograder.grading.grader import Grader
     from autograder.grading.render import verdict_text
 
     with Grader(course_dir()) as grader:
         exercise, stage, source, seed = _handed_in(options)
-        verdict = grader.check_exercise(exercise, stage, source, seed=seed)
+        verdict = grader.check(exercise.id, stage, source, seed=seed)
     print(verdict_text(verdict))
     return 0 if verdict.green else 1
+
+
+def _converse(options: argparse.Namespace) -> int:
+    """Play a conversation from a file and print what the interviewer says below each cell."""
+    from autograder.content import Scenario, find_exercise
+    from autograder.content.cells import heading
+    from autograder.conversation.engine import converse
+    from autograder.conversation.marking import wrapped_text
+    from autograder.conversation.transcript import from_file
+
+    scenario = find_exercise(course_dir(), options.scenario)
+    if not isinstance(scenario, Scenario):
+        raise ContentError(f"{scenario.id} is no conversation")
+    exchange = converse(scenario, from_file(options.file, scenario.id))
+    print(f"{wrapped_text(exchange.words[scenario.turns[0].id])}\n")
+    for step in exchange.steps:
+        text = exchange.transcript.get((step.turn, step.kind), "").strip()
+        print(f"{heading(step.kind, scenario.id, step.turn)}\n{text}\n\n{wrapped_text(step.text)}\n")
+    return 0
 
 
 def _findings(options: argparse.Namespace) -> int:
@@ -137,20 +159,27 @@ def _findings(options: argparse.Namespace) -> int:
     from autograder.grading.integrity.search import findings
 
     with Grader(course_dir(), explains=False) as grader:
-        found = findings(*_handed_in(options, grader))
+        handed_in = _handed_in(options, grader)
+        if not isinstance(handed_in[0], Exercise):
+            raise ContentError(f"{handed_in[0].id} is a conversation; findings are for code")
+        found = findings(*handed_in)
     print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) if options.json else findings_text(found))
     return 0
 
 
 def _handed_in(options: argparse.Namespace, *between: object) -> tuple:
     """Exercise, stage, source and seed as the options name them, with what is to stand ``between`` the last two."""
-    from autograder.content import find_exercise
+    from autograder.content import Scenario, find_exercise
+    from autograder.conversation.transcript import from_file, to_source
     from autograder.grading.seed import course_seed
 
     course = course_dir()
     exercise = find_exercise(course, options.exercise)
     try:
-        source = options.file.read_text(encoding="utf-8")
+        if isinstance(exercise, Scenario):
+            source = to_source(from_file(options.file, exercise.id))
+        else:
+            source = options.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{options.file} cannot be read: {error}") from None
     try:
@@ -228,7 +257,8 @@ _COMMANDS = {
     "workbook": (_workbook, "lay out the learner's copy of the notebooks"),
     "check": (_check, "prove of the exercises what an exercise must prove"),
     "mutants": (_mutants, "mutate the references: which changes does no hidden test notice?"),
-    "grade-file": (_grade_file, "grade one Python file and print its verdict"),
+    "grade-file": (_grade_file, "grade one file, code or the cells of a conversation, and print its verdict"),
+    "converse": (_converse, "play a conversation from a file of cells"),
     "findings": (_findings, "look for test-gaming in one Python file; no score"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),

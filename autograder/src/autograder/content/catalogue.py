@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.content.errors import ContentError
-from autograder.content.loader import read_toml
+from autograder.content.loader import exercise_files
+from autograder.content.tables import read_toml
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Entry:
 def catalogue(course: Path) -> tuple[Entry, ...]:
     """Every exercise of a course, by round and id; ContentError for a file that cannot be read as one."""
     entries = []
-    for file in sorted(course.glob("rounds/*/*/exercise.toml")):
+    for file in exercise_files(course):
         about = read_toml(file)
         round_ = read_toml(file.parents[1] / "round.toml")
         name, round_id = file.parent.name, file.parents[1].name
@@ -40,7 +41,8 @@ def catalogue(course: Path) -> tuple[Entry, ...]:
                     title=str(about["title"]),
                     minutes=int(about["minutes"]),
                     difficulty=str(about["difficulty"]),
-                    stages=len(about["stages"]),
+                    # a conversation has a part for each entry of its points
+                    stages=len(about["stages"] if "stages" in about else about["points"]),
                     notebook=f"{round_id}/{round_id if round_.get('notebooks') == 'round' else name}.ipynb",
                 )
             )

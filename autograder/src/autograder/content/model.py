@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.content.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,11 @@ class Exercise:
     def points(self) -> float:
         return sum(stage.points for stage in self.stages)
 
+    @property
+    def test_files(self) -> tuple[Path, ...]:
+        """Every file of tests, in the order of the stages."""
+        return tuple(path for stage in self.stages for path in (stage.visible_path, stage.hidden_path))
+
     def stage(self, number: int) -> Stage:
         """One stage by its number; ValueError with the numbers that there are."""
         if type(number) is int and 1 <= number <= len(self.stages):
@@ -122,7 +131,7 @@ class Round:
     one_notebook: bool
     topics: tuple[str, ...]
     least_hidden_tests: int
-    exercises: tuple[Exercise, ...]
+    exercises: tuple[Exercise | Scenario, ...]
     path: Path
 
 
@@ -134,6 +143,11 @@ class Course:
     path: Path
 
     @property
-    def exercises(self) -> dict[str, Exercise]:
-        """Every exercise by its id."""
+    def exercises(self) -> dict[str, Exercise | Scenario]:
+        """Every exercise by its id, conversations among them."""
         return {exercise.id: exercise for round_ in self.rounds for exercise in round_.exercises}
+
+    @property
+    def in_code(self) -> dict[str, Exercise]:
+        """The exercises whose answer is code."""
+        return {name: exercise for name, exercise in self.exercises.items() if isinstance(exercise, Exercise)}

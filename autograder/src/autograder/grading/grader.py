@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from autograder.content import Exercise, Stage, find_exercise
+from autograder.content import Exercise, Scenario, Stage, find_exercise
 from autograder.grading.plugin import CheckPlugin, Watch
-from autograder.grading.runner import WarmTests, test_files
+from autograder.grading.runner import WarmTests, files_stamp
+from autograder.grading.talks import TalkGrader
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
 from autograder.sandbox import Limits, Sandbox, SandboxFault, at_least
 
@@ -35,6 +36,7 @@ class Grader:
         }  # fmt: skip
         self._sandbox: Sandbox | None = None
         self._warm: dict[Path, tuple[tuple, WarmTests, CheckPlugin]] = {}
+        self._talks = TalkGrader(course)
 
     @property
     def sandbox(self) -> Sandbox:
@@ -46,15 +48,27 @@ class Grader:
             self._sandbox = Sandbox(**self._options)
         return self._sandbox
 
-    def check(self, exercise_id: str, stage: int, source: str, *, seed: int, minimum: str = "S0") -> Verdict:
+    def check(
+        self,
+        exercise_id: str,
+        stage: int,
+        source: str,
+        *,
+        seed: int,
+        minimum: str = "S0",
+        folders: Iterable[Path] = (),
+    ) -> Verdict:
         """Run the visible and hidden tests of ``stage`` and of the stages before it against ``source``.
 
         Nothing is run where isolation is weaker than ``minimum``. The same exercise, stage, source and seed give an
-        equal verdict. Raises ContentError for an exercise that does not exist and ValueError for a stage that it does
+        equal verdict. A conversation is data: none of it is run, and it may draw on others of the same person's, whose
+        rounds lie in ``folders``. Raises ContentError for an exercise that does not exist and ValueError for a stage that it does
         not have; whatever the answer does is in the verdict.
         """
         exercise = find_exercise(self._course, exercise_id)
         exercise.stage(stage)
+        if isinstance(exercise, Scenario):
+            return self._talks.check(exercise, stage, source, seed=seed, folders=folders)
         return self.check_exercise(exercise, stage, source, seed=seed, minimum=minimum)
 
     def check_exercise(
@@ -145,8 +159,7 @@ class Grader:
 
     def _tests(self, exercise: Exercise) -> tuple[WarmTests, CheckPlugin]:
         """The exercise's collected tests; collected anew when a file has changed or the last run broke off."""
-        files = test_files(exercise)
-        stamp = (exercise, *((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+        stamp = (exercise, *files_stamp(exercise))
         known = self._warm.get(exercise.path)
         if known is not None and (known[0] != stamp or not known[1].alive):
             known[1].close()
@@ -164,6 +177,7 @@ class Grader:
         for _, tests, _ in self._warm.values():
             tests.close()
         self._warm.clear()
+        self._talks.close()
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Shortcut, load_exercise
+from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Scenario, Shortcut, load_exercise
 from autograder.grading.grader import Grader
+from autograder.grading.talk_proof import prove_talk
 from autograder.grading.verdict import Status, TestResult, Verdict
 
 SEEDS = tuple(range(1, 11))
@@ -43,8 +44,8 @@ def prove_course(
         claims.append(claim)
 
     jobs = [(exercise, round_.least_hidden_tests) for round_ in course.rounds for exercise in round_.exercises]
-    # the longest first, by the checks that they take: else one worker ends long after the others
-    jobs.sort(key=lambda job: -len(job[0].shortcuts) * len(job[0].stages))
+    # the longest first: else one worker ends long after the others
+    jobs.sort(key=lambda job: _work(job[0]), reverse=True)
     # an exercise is one worker's job: its tests are collected once, and its claims come together
     with ProcessPoolExecutor(
         max_workers=min(os.cpu_count() or 1, max(1, len(jobs))), mp_context=get_context("spawn")
@@ -58,11 +59,19 @@ def prove_course(
     return claims
 
 
+def _work(exercise: Exercise | Scenario) -> int:
+    """About how long an exercise's proof takes, beside that of others; a conversation's takes no time."""
+    return 0 if isinstance(exercise, Scenario) else len(exercise.shortcuts) * len(exercise.stages)
+
+
 def _prove_alone(folder: Path, course: Path, least_hidden: int, seeds: tuple[int, ...]) -> list[Claim]:
     """Every claim about the exercise of one folder, in a process that does nothing else."""
+    exercise = load_exercise(folder)
+    if isinstance(exercise, Scenario):
+        return [_claim(exercise.id, text, faults) for text, faults in prove_talk(exercise, course)]
     with contextlib.ExitStack() as stack:
         graders = [stack.enter_context(Grader(course, hash_seed=seed, explains=False)) for seed in HASH_SEEDS]
-        return list(prove(load_exercise(folder), graders, course, least_hidden=least_hidden, seeds=seeds))
+        return list(prove(exercise, graders, course, least_hidden=least_hidden, seeds=seeds))
 
 
 def prove(
@@ -77,7 +86,7 @@ def prove(
     last = len(exercise.stages)
 
     def claim(text: str, faults: list[str]) -> Claim:
-        return Claim(exercise.id, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
+        return _claim(exercise.id, text, faults)
 
     known: dict[tuple, Verdict] = {}
 
@@ -109,6 +118,10 @@ def prove(
     yield claim("visible tests have a hidden twin each, with other literals", list(_twins(exercise)))
     yield claim("nothing hidden stands in the release", list(_leaks(exercise, course / "release")))
     yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check, seeds[0])))
+
+
+def _claim(exercise: str, text: str, faults: list[str]) -> Claim:
+    return Claim(exercise, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
 
 
 def _shape(exercise: Exercise, least_hidden: int) -> Iterator[str]:

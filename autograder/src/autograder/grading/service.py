@@ -2,8 +2,9 @@
 
 Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "findings", …}`` with
 the same fields, ``{"op": "describe", "exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage":
-…}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``. The
-notebook asks for findings, debrief, traps and reading at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
+…}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``; of
+a conversation ``{"op": "converse", …, "source": …, "folders": […]}`` and ``{"op": "rating", …}``. The notebook asks for
+findings, debrief, traps, reading and rating at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
 "one sentence"}``. The service ends when the connection does.
 
 ``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest, ``AUTOGRADER_LIMITS``
@@ -23,11 +24,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.content import ContentError, Exercise, find_exercise, load_round
+from autograder.content import ContentError, Exercise, Scenario, find_exercise, load_round
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
+from autograder.grading.talking import describe_cells, describe_draws, describe_rating, exchange_of
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
 #: Bytes of one request; an answer is a file that a person wrote.
@@ -58,8 +60,6 @@ class Service:
             if operation == "round":
                 return {"ok": describe_round(self._course, str(request.get("round")))}
             exercise = find_exercise(self._course, str(request.get("exercise")))
-            if operation == "findings":
-                return {"ok": self._findings(exercise, request)}
             if operation == "describe":
                 return {"ok": describe(exercise)}
             if operation == "hints":
@@ -68,6 +68,12 @@ class Service:
                 return {"ok": self._debrief(exercise)}
             if operation == "traps":
                 return {"ok": describe_traps(exercise)}
+            if isinstance(exercise, Scenario):
+                if operation in ("converse", "rating"):
+                    return {"ok": self._talk(operation, exercise, request)}
+                raise ValueError(f"{exercise.title} is a conversation, for which there is no {operation!r}.")
+            if operation == "findings":
+                return {"ok": self._findings(exercise, request)}
             if operation == "reading":
                 return {"ok": asdict(read_code(str(request.get("source")), exercise.solution))}
             return {"error": f"The grading service has no operation {operation!r}."}
@@ -83,6 +89,10 @@ class Service:
         return findings(
             exercise, request.get("stage"), self._source(request), self._grader, self._seed(request)
         ).to_dict()
+
+    def _talk(self, operation: str, scenario: Scenario, request: dict[str, Any]) -> dict[str, Any]:
+        exchange = exchange_of(scenario, self._course, self._source(request), _folders(request))
+        return describe_cells(exchange) if operation == "converse" else describe_rating(exchange)
 
     def _source(self, request: dict[str, Any]) -> str:
         if type(source := request.get("source")) is not str:
@@ -103,6 +113,7 @@ class Service:
             source,
             seed=self._seed(request),
             minimum=minimum,
+            folders=_folders(request),
         ).to_json()
 
     def _debrief(self, exercise: Exercise) -> str:
@@ -110,7 +121,7 @@ class Service:
 
         It is found anew each time, so that it always belongs to the code that is shown.
         """
-        if _TRACE not in exercise.debrief or not exercise.shortcuts:
+        if _TRACE not in exercise.debrief or isinstance(exercise, Scenario) or not exercise.shortcuts:
             return exercise.debrief
         shortcut = exercise.shortcuts[0]
         source = shortcut.code
@@ -133,7 +144,15 @@ class Service:
         self._grader.close()
 
 
-def describe(exercise) -> dict[str, Any]:
+def _folders(request: dict[str, Any]) -> list[Path]:
+    """Where the same person's other rounds may lie."""
+    folders = request.get("folders") or []
+    if not isinstance(folders, list) or not all(isinstance(folder, str) for folder in folders):
+        raise ValueError("folders is a list of paths")
+    return [Path(folder) for folder in folders]
+
+
+def describe(exercise: Exercise | Scenario) -> dict[str, Any]:
     """What a learner may know of an exercise from the start: everything but hidden tests, hints and debrief."""
     return {
         "id": exercise.id,
@@ -142,9 +161,11 @@ def describe(exercise) -> dict[str, Any]:
         "minutes": exercise.minutes,
         "difficulty": exercise.difficulty,
         "topic": exercise.topic,
+        "kind": "conversation" if isinstance(exercise, Scenario) else "code",
+        "draws": describe_draws(exercise) if isinstance(exercise, Scenario) else [],
         "skills": list(exercise.skills),
-        "needs": list(exercise.needs),
-        "starter": exercise.starter,
+        "needs": list(getattr(exercise, "needs", ())),
+        "starter": getattr(exercise, "starter", ""),
         "stages": [
             {"number": s.number, "title": s.title, "minutes": s.minutes, "points": s.points, "prompt": s.prompt}
             for s in exercise.stages
@@ -152,8 +173,8 @@ def describe(exercise) -> dict[str, Any]:
     }
 
 
-def describe_traps(exercise: Exercise) -> list[dict[str, Any]]:
-    """The traps of an exercise, each with the names of the hidden tests at which its shortcuts fail; no test itself."""
+def describe_traps(exercise: Exercise | Scenario) -> list[dict[str, Any]]:
+    """The traps of an exercise, none of a conversation: each with the names of the hidden tests at which its shortcuts fail."""
     return [
         {
             "name": trap.name,
@@ -161,7 +182,7 @@ def describe_traps(exercise: Exercise) -> list[dict[str, Any]]:
             "summary": trap.summary,
             "tests": sorted({s.fails_at for s in exercise.shortcuts if s.trap == trap.name}),
         }
-        for trap in exercise.traps
+        for trap in getattr(exercise, "traps", ())
     ]
 
 

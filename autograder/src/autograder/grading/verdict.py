@@ -6,6 +6,9 @@ import enum
 import json
 from dataclasses import asdict, dataclass, field
 
+#: The isolation of a verdict on data, of which nothing was run.
+DATA = "data"
+
 
 class Status(enum.StrEnum):
     """How one test ended. Only ``PASSED`` earns points; every other status comes with a reason."""

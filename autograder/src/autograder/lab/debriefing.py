@@ -16,6 +16,8 @@ from autograder.lab.advice import Plan, advise, against_the_advice
 from autograder.lab.parts import Markdown, Part
 from autograder.lab.session import LabSession, time_left
 from autograder.lab.suggestions import review_table
+from autograder.lab.talk import TalkSession
+from autograder.lab.talk_debrief import PARTS as TALK_PARTS
 from autograder.records import RecordsError
 from autograder.words import count
 
@@ -23,7 +25,7 @@ from autograder.words import count
 def debrief_parts(session: LabSession) -> tuple[Part, ...]:
     """Everything there is to show at the end of a sitting. What fails is said in a sentence and costs no other part."""
     shown: list[Part] = []
-    for part in PARTS:
+    for part in TALK_PARTS if isinstance(session, TalkSession) else PARTS:
         try:
             shown += part(session)
         except (GradingError, RecordsError) as error:

@@ -24,6 +24,7 @@ from autograder.lab.report import Report
 from autograder.lab.round import LabRound
 from autograder.lab.session import LabSession, time_left, warning
 from autograder.lab.suggestions import draw_text, review_text
+from autograder.lab.talk import TalkSession, open_session
 from autograder.records import RecordsError
 
 _session: LabSession | None = None
@@ -45,12 +46,14 @@ def start(exercise: str, *, mode: str | None = None, again: bool = False) -> Non
     _close()
     _opening_cell = True
     try:
-        _session = LabSession(exercise, mode=mode, again=again)
+        _session = open_session(exercise, mode=mode, again=again)
     except (GradingError, ContentError, ValueError) as error:
         print(error)
         return
     print(_opening(_session, mode))
-    if _shows_widgets():
+    if isinstance(_session, TalkSession) and _session.drawn():
+        print(_session.drawn())
+    if _shows_widgets() and not isinstance(_session, TalkSession):
         from autograder.lab.panel import Panel  # costs a tenth of a second that a text-only run need not spend
 
         _panel = Panel(_session, lambda: _checked(None))
@@ -60,7 +63,8 @@ def start(exercise: str, *, mode: str | None = None, again: bool = False) -> Non
 def _opening(session: LabSession, mode: str | None) -> str:
     """How the sitting stands, in a sentence or two."""
     exercise = session.exercise
-    about = f"{exercise.title}: {len(exercise.stages)} stages"
+    talk = exercise.kind == "conversation"
+    about = exercise.title if talk else f"{exercise.title}: {len(exercise.stages)} stages"
     if session.log is None:
         return f"{about}. Checks made in this copy are not recorded. {session.trouble}".rstrip()
     if session.finished:
@@ -202,6 +206,10 @@ def debrief(exercise: str | None = None, *, anyway: bool = False) -> Report:
         session = _need(exercise)
     except GradingError as error:
         return Report(notes=(str(error),))
+    if not anyway and not session.may_debrief() and isinstance(session, TalkSession):
+        return Report(
+            markdown="Some questions are still open. Run `finish()` to end the conversation here and look back now."
+        )
     if not anyway and not session.may_debrief():
         name = "" if _round is None else f'"{session.exercise.id}"'
         return Report(
@@ -256,6 +264,7 @@ def _checked(stage: int | None) -> Report:
     notes = [session.told(), _overtime(session), *_notes(session, verdict)]
     upcoming = session.current_stage()
     opened = verdict.green and verdict.stage not in before and upcoming > verdict.stage
+    opened = opened and not isinstance(session, TalkSession)
     return Report(verdict, notes=tuple(notes), markdown=session.prompt(upcoming) if opened else "")
 
 
@@ -268,6 +277,8 @@ def _notes(session: LabSession, verdict) -> list[str]:
     passed = number(sum(s.points for s in verdict.stages))
     if verdict.faulty:
         return []
+    if isinstance(session, TalkSession):
+        return [f"Everything that a program can check holds: {passed} points."] if verdict.green else []
     if not verdict.green:
         red = [s.stage for s in verdict.stages if not s.green]
         if red and red[0] < verdict.stage and red[0] in session.green_stages():
@@ -295,8 +306,33 @@ def _need(exercise: str | None = None) -> LabSession:
     raise GradingError(f"No exercise is open in this notebook. Run its first code cell, which calls start({name}).")
 
 
+def _reply_magic(line: str, cell: str | None = None) -> None:
+    """``%%reply <scenario> <turn>``: say this to the interviewer, who goes on."""
+    _say("reply", line, cell)
+
+
+def _say(kind: str, line: str, cell: str | None) -> None:
+    """Take a cell of a conversation, and show the interviewer's next words."""
+    name, _, turn = line.strip().partition(" ")
+    try:
+        session = _need(name or None)
+        if not isinstance(session, TalkSession):
+            raise GradingError(f"{session.exercise.title} is no conversation; its answer stands below %%answer {name}.")
+        words = session.say(kind, turn.strip(), cell or "")
+    except GradingError as error:
+        print(error)
+        return
+    display(Report(notes=(session.told(),), parts=(words,)))
+
+
 def _answer_magic(line: str, cell: str | None = None) -> None:
-    """``%%answer <exercise>``: keep this cell as the answer and define its names here, to play with."""
+    """``%%answer <exercise>``: keep this cell as the answer and define its names here, to play with.
+
+    In a conversation ``%%answer <scenario> <turn>`` is a card, of which nothing is run.
+    """
+    if len(line.split()) > 1 or isinstance(_session, TalkSession):
+        _say("answer", line, cell)
+        return
     try:
         session = _need(line.strip() or None)
     except GradingError as error:
@@ -329,6 +365,7 @@ def _register() -> None:
         print("This works in a notebook; start it with JupyterLab.", file=sys.stdout)
         return
     shell.register_magic_function(_answer_magic, "cell", "answer")
+    shell.register_magic_function(_reply_magic, "cell", "reply")
     if _after_cell not in shell.events.callbacks["post_run_cell"]:
         shell.events.register("post_run_cell", _after_cell)
 

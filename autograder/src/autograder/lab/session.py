@@ -6,7 +6,7 @@ import contextlib
 import math
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,8 @@ class Exercise:
     needs: list[str]
     starter: str
     stages: list[dict[str, Any]]
+    kind: str = "code"
+    draws: list[dict[str, Any]] = field(default_factory=list)
 
 
 class LabSession:
@@ -54,7 +56,8 @@ class LabSession:
     A sitting that is open goes on; a finished one with a clock stays finished until ``again`` begins a new one, so that
     nobody begins one by running an old notebook. ``mode`` is that of a new sitting, ``"locked"`` unless it is given.
 
-    ``client`` and ``about``, what the grading service says of the exercise, come from a notebook with many sessions.
+    ``client`` and ``about``, what the grading service says of the exercise, come from whoever has them already, such as a
+    notebook with many sessions; with ``owns_client`` the session closes that client.
     """
 
     def __init__(
@@ -66,12 +69,13 @@ class LabSession:
         where: Path | None = None,
         client: Client | None = None,
         about: dict[str, Any] | None = None,
+        owns_client: bool = False,
     ):
         if mode not in (None, *MODES):
             raise ValueError(f"mode is {mode!r}; choose one of {', '.join(MODES)}")
         here = (where or Path.cwd()).resolve()
         self.course = course_dir(here if where else None)
-        self._own_client = client is None
+        self._own_client = client is None or owns_client
         self.client = client or Client(self.course, limits=IN_A_NOTEBOOK)
         try:
             self.exercise = Exercise(**(about or self.client.ask({"op": "describe", "exercise": exercise_id})))
@@ -79,6 +83,8 @@ class LabSession:
             self.client.close()
             raise
         self.mode = mode or MODES[0]
+        #: Where the grading service may look for other conversations of the same person's.
+        self.folders: tuple[str, ...] = ()
         self.source: str | None = None
         self.last: Verdict | None = None
         self._last_source: str | None = None
@@ -208,7 +214,9 @@ class LabSession:
         seed = self.sitting.seed if self.sitting else None
         if not record and self.last is not None and (self.last.stage, self._last_source) == (number, self.source):
             return self.last  # the same answer, stage and seed give the same verdict
-        verdict = self.client.check(self.exercise.id, number, self.source, seed=seed, minimum=minimum)
+        verdict = self.client.check(
+            self.exercise.id, number, self.source, seed=seed, minimum=minimum, folders=self.folders
+        )
         self.last, self._last_source = verdict, self.source
         if record and self.log is not None:
             sitting = None if self.sitting is None or self.finished else self.sitting.id

@@ -15,8 +15,12 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.content import ContentError, Course, Exercise, Round, Stage
+from autograder.content import ContentError, Course, Exercise, Round, Scenario, Stage
+from autograder.content.cells import cell_name
+from autograder.content.scenario import Turn
+from autograder.conversation.blank import blank_cell
 from autograder.grading.answers import grade_id
+from autograder.words import count
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _METADATA = {
@@ -93,7 +97,7 @@ def _from_script(script: Path) -> NotebookNode:
 
 
 #: What a run of cells may be repeated for, by the word in its metadata.
-_REPEATS = ("later stages", "exercises")
+_REPEATS = ("stages", "later stages", "exercises", "turns")
 
 
 def _repeated(
@@ -107,8 +111,13 @@ def _repeated(
             each = [(first, None)]
         elif what == "later stages":
             each = [(first, stage.number) for stage in first.stages[1:]]
+        elif what == "stages":
+            each = [(first, stage.number) for stage in first.stages]
         elif what == "exercises":
             each = [(exercise, 1) for exercise in exercises]
+        elif what == "turns":
+            yield from _of_turns(run, first)
+            continue
         else:
             raise ContentError(f"{script}: a cell repeats for {what!r}; it is one of {', '.join(_REPEATS)}")
         for exercise, stage in each:
@@ -118,7 +127,32 @@ def _repeated(
                 yield copy, exercise, stage if what else copy.metadata.pop("stage", None)
 
 
-def _fill(cell: NotebookNode, round_: Round, exercise: Exercise, number: int | None, script: Path) -> NotebookNode:
+#: What a turn must ask for so that a cell of a role stands there.
+_OF_TURN = {"reply": "reply", "card": "answer"}
+
+
+def _of_turns(run: list[NotebookNode], scenario: Scenario) -> Iterator[tuple[NotebookNode, Scenario, None]]:
+    """A run of cells for each turn of a conversation, without those of a kind that the turn does not ask for."""
+    for turn in scenario.turns:
+        for cell in run:
+            kind = _OF_TURN.get(cell.metadata.get("role"))
+            if kind is None or kind in turn.cells:
+                copy = nbformat.from_dict(cell)
+                copy.metadata.pop("repeat")
+                copy.metadata["turn"] = turn.id
+                yield copy, scenario, None
+
+
+def _turn_values(scenario: Scenario, turn: Turn) -> dict[str, object]:
+    values: dict[str, object] = {"turn_title": turn.title, "turn_minutes": count(turn.minutes, "minute")}
+    return values | {
+        kind: blank_cell(scenario, turn, _OF_TURN[kind]) for kind in _OF_TURN if _OF_TURN[kind] in turn.cells
+    }
+
+
+def _fill(
+    cell: NotebookNode, round_: Round, exercise: Exercise | Scenario, number: int | None, script: Path
+) -> NotebookNode:
     values = {
         "title": exercise.title,
         "exercise": exercise.id,
@@ -127,12 +161,18 @@ def _fill(cell: NotebookNode, round_: Round, exercise: Exercise, number: int | N
         "topic": exercise.topic,
         "points": f"{exercise.points:g}",
         "stage_count": len(exercise.stages),
-        "answer": f"%%answer {exercise.id}\n{exercise.path.joinpath('solution.py').read_text(encoding='utf-8').rstrip()}",
         "round": round_.id,
         "round_title": round_.title,
         "exercise_count": len(round_.exercises),
         "menu": _menu(round_),
     }
+    if isinstance(exercise, Scenario):
+        values |= {"situation": exercise.situation.strip(), "opening": exercise.turns[0].variants[0].says.text}
+        if "turn" in cell.metadata:
+            values |= _turn_values(exercise, exercise.turn(cell.metadata["turn"]))
+    else:
+        solution = exercise.path.joinpath("solution.py").read_text(encoding="utf-8").rstrip()
+        values |= {"answer": f"%%answer {exercise.id}\n{solution}"}
     for stage in exercise.stages:
         values |= _stage_values(stage, f"stage_{stage.number}_")
     if number is not None:
@@ -173,6 +213,13 @@ def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
     A release keeps what stands before the markers. The call holds no test: those never enter a notebook.
     """
     tests = "\n\n\n".join(textwrap.dedent(test.source) for test in stage.visible)
+    if not tests:
+        return (
+            f"check({stage.number})\n"
+            "### BEGIN HIDDEN TESTS\n"
+            f'score("{exercise.id}", {stage.number})\n'
+            "### END HIDDEN TESTS"
+        )
     what, call = (
         (exercise.title, f'"{exercise.id}"') if round_.one_notebook else (f"stage {stage.number}", stage.number)
     )
@@ -186,8 +233,17 @@ def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
     )
 
 
-def _mark(cell: NotebookNode, role: str, notebook: str, exercise: Exercise, stage: int | None, position: int) -> str:
+def _mark(
+    cell: NotebookNode, role: str, notebook: str, exercise: Exercise | Scenario, stage: int | None, position: int
+) -> str:
     """Give a cell nbgrader's metadata for its role, and return its id."""
+    turn = cell.metadata.pop("turn", None)
+    if role in _OF_TURN:
+        name = cell_name(_OF_TURN[role], exercise.id, turn)
+        # prose is for a person to mark, a card for the check cells
+        points = exercise.turn(turn).reply.points if role == "reply" else None
+        cell.metadata["nbgrader"] = _nbgrader(name, grade=role == "reply", solution=True, points=points)
+        return name
     if role == "test":
         name = grade_id(exercise.id, stage)
         cell.metadata["nbgrader"] = _nbgrader(name, grade=True, locked=True, points=exercise.stage(stage).points)

@@ -15,6 +15,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum, Unicode
 
 from autograder.content import ContentError, course_dir
+from autograder.content.cells import heading, read_turn
+from autograder.conversation.transcript import from_cells, to_source
 from autograder.grading import Client, GradingError, Verdict
 from autograder.grading.answers import read_answer, read_grade_id
 from autograder.grading.render import verdict_text
@@ -57,13 +59,17 @@ class GradeAnswers(NbGraderPreprocessor):
         highest: dict[str, int] = {}
         for _, exercise, stage in graded.values():
             highest[exercise] = max(stage, highest.get(exercise, 0))
+        folders = _folders(resources)
+        talks = {name: to_source(cells) for name in highest if (cells := _conversation(nb, name))}
         answers = _answers(nb, next(iter(highest), ""))
+        for name, source in talks.items():
+            self._converse(nb, name, source, folders, resources)
         verdicts: dict[tuple[str, str], Verdict | str] = {}
         for count, (at, (cell, exercise, stage)) in enumerate(graded.items(), start=1):
-            source = _source_for(at, answers.get(exercise, {}))
+            source = talks.get(exercise) or _source_for(at, answers.get(exercise, {}))
             if (exercise, source) not in verdicts:
                 # one run to the highest stage serves all cells: a stage's tests do not depend on what was asked for
-                verdicts[exercise, source] = self._check(exercise, highest[exercise], source, resources)
+                verdicts[exercise, source] = self._check(exercise, highest[exercise], source, folders, resources)
             verdict = verdicts[exercise, source]
             if isinstance(verdict, str):
                 _refuse(cell, verdict)
@@ -71,7 +77,27 @@ class GradeAnswers(NbGraderPreprocessor):
                 _write(cell, verdict, stage, count)
         return nb, resources
 
-    def _check(self, exercise: str, stage: int, source: str, resources: ResourcesDict) -> Verdict | str:
+    def _converse(
+        self, nb: NotebookNode, scenario: str, source: str, folders: list[str], resources: ResourcesDict
+    ) -> None:
+        """Write below each cell of a conversation what the interviewer said there, and the rubric for whoever marks it."""
+        try:
+            course = course_dir(self.course or resources.get("metadata", {}).get("path") or None)
+            request = {"op": "converse", "exercise": scenario, "source": source, "folders": folders}
+            told = {about["cell"]: about for about in _client(course).ask(request)["cells"]}
+        except (GradingError, ContentError) as error:
+            self.log.warning("The interviewer's words of %s are left out: %s", scenario, error)
+            return
+        for cell in nb.cells:
+            turn = read_turn(cell.source) if cell.cell_type == "code" else None
+            about = turn and told.get(heading(turn.kind, turn.scenario, turn.turn))
+            if about:
+                blocks = [about["text"], f"{'-' * 20}\n{about['marking']}" if about["marking"] else ""]
+                cell.outputs = [new_output("stream", name="stdout", text="\n\n".join(filter(None, blocks)) + "\n")]
+
+    def _check(
+        self, exercise: str, stage: int, source: str, folders: list[str], resources: ResourcesDict
+    ) -> Verdict | str:
         """The verdict on an answer, or the sentence that says why there is none.
 
         A second try is worth its while: a service or a template process that died is started again.
@@ -79,7 +105,9 @@ class GradeAnswers(NbGraderPreprocessor):
         for _ in range(2):
             try:
                 where = self.course or resources.get("metadata", {}).get("path") or None
-                verdict = _client(course_dir(where)).check(exercise, stage, source, minimum=self.minimum_isolation)
+                verdict = _client(course_dir(where)).check(
+                    exercise, stage, source, minimum=self.minimum_isolation, folders=folders
+                )
                 verdict.stage_result(stage)
             except (GradingError, ContentError) as error:
                 fault = str(error)
@@ -170,6 +198,21 @@ def _answers(nb: NotebookNode, only: str) -> dict[str, dict[int, str]]:
         if answer is not None:
             found.setdefault(answer[0] or only, {})[at] = answer[1]
     return found
+
+
+def _conversation(nb: NotebookNode, scenario: str) -> dict[tuple[str, str], str]:
+    """What the notebook's cells say in a conversation, empty when it holds none of its cells."""
+    return from_cells((cell.source for cell in nb.cells if cell.cell_type == "code"), scenario)
+
+
+def _folders(resources: ResourcesDict) -> list[str]:
+    """Where the same student's other rounds lie: as they were graded, else as they were handed in."""
+    path = resources.get("metadata", {}).get("path")
+    if not path:
+        return []
+    student = Path(path).resolve().parent
+    # nbgrader's folders are <step>/<student>/<assignment>
+    return [str(student.parent.parent / step / student.name) for step in ("autograded", "submitted")]
 
 
 def _source_for(at: int, answers: Mapping[int, str]) -> str:

@@ -18,6 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
+from autograder.content.cells import heading, read_turn
 from autograder.grading.answers import read_answer, read_grade_id
 
 #: Bytes of a notebook; outputs alone make one that large, and an answer is a file that a person wrote.
@@ -31,6 +32,8 @@ _METADATA = {
 _HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE)
 #: A first line that was meant to be ``%%answer``, below comments at most.
 _MEANT = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*#?[ \t]*%+[ \t]*answer\b[^\n]*(?:\n|\Z)")
+#: A first line that was meant to be one of a conversation's.
+_TURN_LINE = re.compile(r"\A\s*#?[ \t]*%+[ \t]*(?:reply|answer)\b[^\n]*(?:\n|\Z)")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -52,6 +55,12 @@ class ExpectedCell:
         """The exercise that this cell answers; None of a cell that is no ``%%answer``."""
         answer = read_answer(self.source) if self.solution else None
         return None if answer is None else answer[0] or self.name
+
+    @property
+    def turn_line(self) -> str | None:
+        """The first line of a cell of a conversation; None of any other."""
+        turn = read_turn(self.source) if self.solution else None
+        return None if turn is None else heading(turn.kind, turn.scenario, turn.turn)
 
     @property
     def released(self) -> str:
@@ -303,6 +312,8 @@ class _Repair:
         for cell in cells:
             if known.exercise is not None:
                 self._settle_answer(known, cell)
+            elif known.turn_line is not None:
+                self._settle_turn(known, cell)
         cell = cells[-1]
         self._role[cell.number] = known
         if known.locked:
@@ -325,6 +336,16 @@ class _Repair:
             )
             meant = _MEANT.match(cell.source)
             cell.source = f"%%answer {known.exercise}\n{cell.source[meant.end() if meant else 0 :]}"
+
+    def _settle_turn(self, known: ExpectedCell, cell: Cell) -> None:
+        """A cell of a conversation without its first line, or with another's, is read as what it was given out as."""
+        turn = read_turn(cell.source)
+        if turn is None or heading(turn.kind, turn.scenario, turn.turn) != known.turn_line:
+            self._say(
+                f"The {_kind(known)} (cell {cell.number}) did not begin with {known.turn_line}, and was read as if it did."
+            )
+            text = _TURN_LINE.sub("", cell.source, count=1) if turn is None else turn.text
+            cell.source = f"{known.turn_line}\n{text}"
 
     def _settle_locked(self, known: ExpectedCell, cell: Cell) -> None:
         changed = [
