@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.content.errors import ContentError
-from autograder.content.loader import read_toml
+from autograder.content.tables import read_toml
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from autograder.content.errors import ContentError
 from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap
+from autograder.content.pairing import load_brief
 from autograder.content.starter import derive_starter, without_markers
+from autograder.content.tables import Table, identifier, read_text, read_toml
 
 DIFFICULTIES = ("easy", "medium", "hard")
 #: Hidden tests that a stage has at the least, unless its round says otherwise.
 LEAST_HIDDEN_TESTS = 6
 #: What an exercise may let an answer do that no other may.
 ALLOWANCES = frozenset({"processes"})
-_ID = re.compile(r"[a-z][a-z0-9_]*")
 _SHORTCUT = re.compile(r"stage_(\d+)_([a-z0-9]+(?:_[a-z0-9]+)*?)(?:__([a-z0-9_]+))?")
 _FAILS = re.compile(r"Fails stage (\d+) at (test_\w+)")
 _PASSES_VISIBLE = re.compile(r"Passes the visible tests of stage (\d+)")
@@ -49,7 +48,7 @@ def load_course(path: Path) -> Course:
 def load_round(folder: Path) -> Round:
     """One round and its exercises."""
     file = folder / "round.toml"
-    data = _Table(file, read_toml(file))
+    data = Table(file, read_toml(file))
     exercises = [load_exercise(child) for child in sorted(folder.iterdir()) if (child / "exercise.toml").is_file()]
     topics = data.texts("topics", default=())
     for exercise in exercises:
@@ -64,7 +63,7 @@ def load_round(folder: Path) -> Round:
     if notebooks not in ("exercise", "round"):
         raise ContentError(f'{file}: notebooks is {notebooks!r}; it is "exercise" (one for each) or "round" (one)')
     round_ = Round(
-        id=_identifier(folder),
+        id=identifier(folder),
         title=data.text("title"),
         order=data.whole("order"),
         minutes=data.whole("minutes"),
@@ -93,25 +92,22 @@ def find_exercise(course: Path, exercise_id: str) -> Exercise:
 def load_exercise(folder: Path) -> Exercise:
     """One exercise; read again only when one of its files has changed."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-    files += [file for file in [folder.parent / "round.toml"] if file.is_file()]
+    files += [file for name in ("round.toml", "words.toml") if (file := folder.parent / name).is_file()]
     return _load_exercise(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
 @cache
 def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     file = folder / "exercise.toml"
-    data = _Table(file, read_toml(file))
+    data = Table(file, read_toml(file))
     if data.text("id") != folder.name:
         raise ContentError(f"{file}: id is {data.text('id')!r}; it must be the folder's name, {folder.name!r}")
     stages = tuple(_load_stage(folder, number, table) for number, table in enumerate(data.tables("stages"), start=1))
     if not stages:
         raise ContentError(f"{file}: no [[stages]]; an exercise has at least one")
     traps = tuple(_load_trap(file, table, len(stages)) for table in data.tables("traps", optional=True))
-    solution = _read(folder / "solution.py")
-    try:
-        starter = derive_starter(solution)
-    except ValueError as error:
-        raise ContentError(f"{folder / 'solution.py'}: {error}") from None
+    solution = read_text(folder / "solution.py")
+    starter = _starter(folder, solution)
     minutes = data.whole("minutes")
     if sum(stage.minutes for stage in stages) != minutes:
         raise ContentError(
@@ -121,7 +117,7 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     if difficulty not in DIFFICULTIES:
         raise ContentError(f"{file}: difficulty is {difficulty!r}; choose one of {', '.join(DIFFICULTIES)}")
     exercise = Exercise(
-        id=_identifier(folder),
+        id=identifier(folder),
         round=folder.parent.name,
         title=data.text("title"),
         minutes=minutes,
@@ -135,20 +131,32 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
         stages=stages,
         traps=traps,
         solution=without_markers(solution),
-        alternative=_read(folder / "alternative.py"),
+        alternative=read_text(folder / "alternative.py"),
         starter=starter,
+        given_tests=read_text(given_tests) if (given_tests := folder / "given_tests.py").is_file() else "",
         shortcuts=_load_shortcuts(folder, stages, traps),
         hints=_load_hints(folder / "hints.md", len(stages)),
-        debrief=_read(folder / "debrief.md"),
+        debrief=read_text(folder / "debrief.md"),
+        brief=load_brief(folder, stages) if (folder / "brief.toml").is_file() else None,
         path=folder,
     )
     data.finish()
     return exercise
 
 
+def _starter(folder: Path, solution: str) -> str:
+    """What a learner begins with: the code that is given, where the task is to mend or extend it; else derived."""
+    if (folder / "given.py").is_file():
+        return read_text(folder / "given.py")
+    try:
+        return derive_starter(solution)
+    except ValueError as error:
+        raise ContentError(f"{folder / 'solution.py'}: {error}") from None
+
+
 def _cpu_seconds(file: Path) -> int | None:
     """What a round says of all its exercises."""
-    return _Table(file, read_toml(file)).whole_if_any("cpu_seconds") if file.is_file() else None
+    return Table(file, read_toml(file)).whole_if_any("cpu_seconds") if file.is_file() else None
 
 
 def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -158,14 +166,14 @@ def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _load_stage(folder: Path, number: int, data: _Table) -> Stage:
+def _load_stage(folder: Path, number: int, data: Table) -> Stage:
     visible_path, hidden_path = folder / f"visible_stage_{number}.py", folder / f"hidden_stage_{number}.py"
     stage = Stage(
         number=number,
         title=data.text("title"),
         minutes=data.whole("minutes"),
         points=data.number("points"),
-        prompt=_read(folder / f"stage_{number}.md"),
+        prompt=read_text(folder / f"stage_{number}.md"),
         visible=_load_tests(visible_path),
         hidden=_load_tests(hidden_path),
         visible_path=visible_path,
@@ -183,7 +191,7 @@ def _decorated(node: ast.FunctionDef) -> bool:
 
 
 def _load_tests(path: Path) -> tuple[TestCase, ...]:
-    text = _read(path)
+    text = read_text(path)
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
@@ -211,7 +219,7 @@ def _load_tests(path: Path) -> tuple[TestCase, ...]:
     return tuple(tests)
 
 
-def _load_trap(file: Path, data: _Table, stages: int) -> Trap:
+def _load_trap(file: Path, data: Table, stages: int) -> Trap:
     trap = Trap(data.text("name"), data.whole("stage"), data.text("summary"))
     data.finish()
     if not 1 <= trap.stage <= stages:
@@ -227,7 +235,7 @@ def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, 
         if not match:
             raise ContentError(f"{path}: the name must be stage_<passed>_<trap>.py or stage_<passed>_<trap>__<kind>.py")
         passes, trap = int(match[1]), match[2]
-        source = _read(path)
+        source = read_text(path)
         try:
             says = ast.get_docstring(ast.parse(source)) or ""
         except SyntaxError as error:
@@ -248,7 +256,7 @@ def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, 
 def _load_hints(path: Path, stages: int) -> tuple[tuple[str, ...], ...]:
     """A ladder for each stage from ``## Stage n`` headings with numbered lists."""
     ladders: list[list[str]] = []
-    for line in _read(path).splitlines():
+    for line in read_text(path).splitlines():
         if line.startswith("## "):
             if line.strip() != f"## Stage {len(ladders) + 1}":
                 raise ContentError(f"{path}: {line.strip()!r} where '## Stage {len(ladders) + 1}' should stand")
@@ -261,94 +269,3 @@ def _load_hints(path: Path, stages: int) -> tuple[tuple[str, ...], ...]:
     if len(ladders) != stages or not all(ladders):
         raise ContentError(f"{path}: {len(ladders)} ladders for {stages} stages; each stage needs at least one hint")
     return tuple(tuple(ladder) for ladder in ladders)
-
-
-class _Table:
-    """A TOML table that complains about what is missing, of a wrong type, or unknown."""
-
-    def __init__(self, file: Path, data: dict[str, Any], where: str = ""):
-        self._file, self._data, self._where = file, data, where
-        self._used: set[str] = set()
-
-    def _get(self, name: str, kinds: tuple[type, ...], what: str) -> Any:
-        self._used.add(name)
-        if name not in self._data:
-            raise ContentError(f"{self._file}: {self._where}{name} is missing; it is {what}")
-        value = self._data[name]
-        if not isinstance(value, kinds) or isinstance(value, bool):
-            raise ContentError(f"{self._file}: {self._where}{name} is {value!r}; it must be {what}")
-        return value
-
-    def _left_out(self, name: str, default: Any) -> bool:
-        return default is not None and name not in self._data
-
-    def text(self, name: str, *, default: str | None = None) -> str:
-        if self._left_out(name, default):
-            return default
-        text = self._get(name, (str,), "a text")
-        if not text.strip():
-            raise ContentError(f"{self._file}: {self._where}{name} is empty; it is a text")
-        return text
-
-    def whole(self, name: str, *, default: int | None = None) -> int:
-        if self._left_out(name, default):
-            return default
-        value = self._get(name, (int,), "a whole number")
-        if value < 1:
-            raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be at least 1")
-        return value
-
-    def whole_if_any(self, name: str) -> int | None:
-        return self.whole(name) if name in self._data else None
-
-    def number(self, name: str) -> float:
-        value = self._get(name, (int, float), "a number")
-        if not value > 0:
-            raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be above 0")
-        return float(value)
-
-    def texts(self, name: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        if self._left_out(name, default):
-            return default
-        values = self._get(name, (list,), "a list of texts")
-        if not all(isinstance(value, str) for value in values):
-            raise ContentError(f"{self._file}: {self._where}{name} is {values!r}; it must be a list of texts")
-        return tuple(values)
-
-    def tables(self, name: str, *, optional: bool = False) -> list[_Table]:
-        self._used.add(name)
-        tables = self._data.get(name, [] if optional else None)
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            raise ContentError(f"{self._file}: no [[{name}]] tables")
-        return [_Table(self._file, table, f"{name}[{i}].") for i, table in enumerate(tables, start=1)]
-
-    def finish(self) -> None:
-        unknown = sorted(set(self._data) - self._used)
-        if unknown:
-            raise ContentError(f"{self._file}: {self._where}{unknown[0]} is not a known field; remove or rename it")
-
-
-def _identifier(folder: Path) -> str:
-    if not _ID.fullmatch(folder.name):
-        raise ContentError(f"{folder}: a folder's name is lower-case letters, digits and underscores")
-    return folder.name
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """What a TOML file holds; ContentError when it is missing or none."""
-    try:
-        return tomllib.loads(_read(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{path}: {error}") from None
-
-
-def _read(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ContentError(f"{path} is missing") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path} cannot be read: {error}") from None
-    if not text.strip():
-        raise ContentError(f"{path} is empty")
-    return text

@@ -2,7 +2,8 @@
 
 Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "findings", …}`` with
 the same fields, ``{"op": "describe", "exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage":
-…}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``. The
+…}``, ``{"op": "debrief", …}``, of a pair task ``{"op": "ask", …, "text": …, "stage": …}``, ``{"op": "say", …}`` and
+``{"op": "briefing", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``. The
 notebook asks for findings, debrief, traps and reading at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
 "one sentence"}``. The service ends when the connection does.
 
@@ -24,10 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content import ContentError, Exercise, find_exercise, load_round
+from autograder.content.rubric import load_rubric
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
+from autograder.pairing import Engineer
+from autograder.pairing.briefing import describe_briefing
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
 #: Bytes of one request; an answer is a file that a person wrote.
@@ -46,6 +50,7 @@ class Service:
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
         self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True)
         self._settled = False
+        self._engineers: dict[str, Engineer] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply to one request; never raises for what a request says."""
@@ -68,6 +73,8 @@ class Service:
                 return {"ok": self._debrief(exercise)}
             if operation == "traps":
                 return {"ok": describe_traps(exercise)}
+            if operation in ("ask", "say", "briefing"):
+                return {"ok": self._paired(operation, exercise, request)}
             if operation == "reading":
                 return {"ok": asdict(read_code(str(request.get("source")), exercise.solution))}
             return {"error": f"The grading service has no operation {operation!r}."}
@@ -83,6 +90,24 @@ class Service:
         return findings(
             exercise, request.get("stage"), self._source(request), self._grader, self._seed(request)
         ).to_dict()
+
+    def _paired(self, operation: str, exercise: Exercise, request: dict[str, Any]) -> dict[str, Any]:
+        """What the engineer of a pair task says, or what they knew, which is for after the sitting."""
+        if exercise.brief is None:
+            raise ValueError(f"{exercise.title} is no pair task: nobody is there to ask.")
+        if operation == "briefing":
+            return describe_briefing(exercise)
+        text, stage = request.get("text"), request.get("stage")
+        if type(text) is not str:
+            raise ValueError("what is asked or said is a text")
+        exercise.stage(stage)
+        if exercise.id not in self._engineers or self._engineers[exercise.id].brief != exercise.brief:
+            self._engineers[exercise.id] = Engineer(exercise.brief)
+        engineer = self._engineers[exercise.id]
+        if operation == "ask":
+            return asdict(engineer.ask(text, stage))
+        heard, taken_over = int(request.get("heard", 0)), bool(request.get("taken_over"))
+        return asdict(engineer.hear(text, stage, heard=heard, taken_over=taken_over))
 
     def _source(self, request: dict[str, Any]) -> str:
         if type(source := request.get("source")) is not str:
@@ -145,8 +170,17 @@ def describe(exercise) -> dict[str, Any]:
         "skills": list(exercise.skills),
         "needs": list(exercise.needs),
         "starter": exercise.starter,
+        "engineers": [exercise.brief.engineer, exercise.brief.second] if exercise.brief else [],
+        "rubric": {one.id: one.title for one in load_rubric(exercise.path.parent)} if exercise.brief else {},
         "stages": [
-            {"number": s.number, "title": s.title, "minutes": s.minutes, "points": s.points, "prompt": s.prompt}
+            {
+                "number": s.number,
+                "title": s.title,
+                "minutes": s.minutes,
+                "points": s.points,
+                "prompt": s.prompt,
+                "hands_over": exercise.brief is not None and exercise.brief.hands_over(s.number),
+            }
             for s in exercise.stages
         ],
     }
