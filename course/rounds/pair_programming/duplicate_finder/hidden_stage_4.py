@@ -234,3 +234,4 @@ def test_only_where_it_changed(solution, rng):
     disk.delete(root.partition("/")[0])
     finder.changed(root.partition("/")[0])
     assert finder.groups() == []
+    assert finder.skipped() == []

@@ -105,17 +105,16 @@ class DuplicateFinder:
         try:
             about = self._disk.stat(file.path)
         except FileNotFoundError:
-            return False
+            about = {"size": None, "changed": None}
         return (about["size"], about["changed"]) == (file.size, file.changed)
 
 
 class File:
-    """What is known of a file: two are equal when no change lies between them."""
+    """What is known of a file: two are equal when no change lies between them. `path` is given to it at each scan."""
 
     def __init__(self, size, changed):
         self.size, self.changed = size, changed
         self.digests = []  # of the blocks read so far
-        self.path = None
 
     def __eq__(self, other):
         return isinstance(other, File) and (self.size, self.changed) == (other.size, other.changed)
