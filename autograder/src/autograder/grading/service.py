@@ -104,10 +104,11 @@ class Service:
         if exercise.id not in self._engineers or self._engineers[exercise.id].brief != exercise.brief:
             self._engineers[exercise.id] = Engineer(exercise.brief)
         engineer = self._engineers[exercise.id]
+        settled = request.get("settled") or ()
         if operation == "ask":
-            return asdict(engineer.ask(text, stage))
+            return asdict(engineer.ask(text, stage, settled=settled))
         heard, taken_over = int(request.get("heard", 0)), bool(request.get("taken_over"))
-        return asdict(engineer.hear(text, stage, heard=heard, taken_over=taken_over))
+        return asdict(engineer.hear(text, stage, settled=settled, heard=heard, taken_over=taken_over))
 
     def _source(self, request: dict[str, Any]) -> str:
         if type(source := request.get("source")) is not str:

@@ -47,7 +47,7 @@ class Pair:
     def ask(self, text: str) -> str:
         """The engineer's answer to a question, in Markdown; GradingError when there is no question."""
         text = _spoken(text, "%%ask")
-        reply = self._session.ask("ask", text=text, stage=self.stage)
+        reply = self._session.ask("ask", text=text, stage=self.stage, settled=self._settled())
         self._session.note(
             ASK,
             {"text": text, "said": reply["said"], "question": reply["question"], "drift": reply["stage"]},
@@ -59,10 +59,16 @@ class Pair:
         text = _spoken(text, "%%say")
         said = [event for event in self._session.events() if event.kind == SAY]
         taken_over = self._taken_over or any(event.detail["said"] == "taken over" for event in said)
-        reply = self._session.ask("say", text=text, stage=self.stage, heard=len(said), taken_over=taken_over)
+        known = {"settled": self._settled(), "heard": len(said), "taken_over": taken_over}
+        reply = self._session.ask("say", text=text, stage=self.stage, **known)
         self._taken_over = taken_over or reply["said"] == "taken over"
         self._session.note(SAY, {"text": text, "said": reply["said"], "drift": reply["stage"]})
         return _quoted(reply["speaker"], reply["text"])
+
+    def _settled(self) -> list[int]:
+        """The stages whose drift has been objected to."""
+        words = (event for event in self._session.events() if event.kind in (ASK, SAY))
+        return [event.detail["drift"] for event in words if event.detail["said"] == "settled"]
 
     def rate(self, levels: Mapping[str, int]) -> str:
         """Take the learner's own levels, in Markdown what was taken; GradingError for an unknown name or level."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +18,13 @@ _OBJECTS = re.compile(
     r"\b(but|however|although|though|contradict\w*|not|no|never|cannot|\w+n't|wrong\w*|wait|lose|loses|lost|losing|risk\w*|"
     r"danger\w*|unsafe|rather|instead|sure|promis\w+|breaks?|broken|conflict\w*|against|differ\w*|problem|concern\w*|worr\w+|"
     r"object\w*|disagree\w*|false|hmm|careful|you (said|told|wrote|wanted))\b",
+    re.IGNORECASE,
+)
+#: Words that hold a change against what was said before, whatever it was.
+_HOLDS_AGAINST = re.compile(
+    r"\b(contradict\w*|conflicts? with|inconsistent with|promis\w+|guarantee\w*|not what (you|we|was)|agreed (on|before|at)|"
+    r"you (said|told|wrote|asked|promised)|(said|told|say|tell) (me )?(before|earlier|at first|that)|"
+    r"(at|from|in) the (very )?(start|beginning)|goes against|violates?)\b",
     re.IGNORECASE,
 )
 _BUT = re.compile(r"\b(but|however|although|though|except)\b", re.IGNORECASE)
@@ -69,10 +77,9 @@ class Engineer:
     def _on_the_table(self, stage: int) -> list[Question]:
         return [question for question in self.brief.questions if question.since <= stage]
 
-    def ask(self, text: str, stage: int) -> Reply:
-        """The answer to a question."""
-        objected = self._objected(text, stage)
-        if objected is not None:
+    def ask(self, text: str, stage: int, *, settled: Collection[int] = ()) -> Reply:
+        """The answer to a question. ``settled`` are the stages whose drift has been objected to already."""
+        if (objected := self._objected(text, stage, settled, asked=True)) is not None:
             return objected
         speaker, match = self.brief.speaker(stage), self.match(text, stage)
         if match.kind is Kind.CLEAR:
@@ -88,14 +95,15 @@ class Engineer:
             return Reply(speaker, Said.ASKED_BACK, f"Do you mean {one}, or {other}? Ask me one of them.")
         return Reply(speaker, Said.ASKED_BACK, _VAGUE_REPLY)
 
-    def hear(self, text: str, stage: int, *, heard: int = 0, taken_over: bool = False) -> Reply:
+    def hear(
+        self, text: str, stage: int, *, settled: Collection[int] = (), heard: int = 0, taken_over: bool = False
+    ) -> Reply:
         """The reply to something that was said; ``heard`` is how often anything was, so that replies vary.
 
         ``taken_over`` is true once the second engineer has been told how things stand.
         """
         speaker = self.brief.speaker(stage)
-        objected = self._objected(text, stage)
-        if objected is not None:
+        if (objected := self._objected(text, stage, settled)) is not None:
             return objected
         drift = self.brief.drift(stage)
         if drift is not None and drift.hands_over and not taken_over:
@@ -106,19 +114,29 @@ class Engineer:
             return Reply(speaker, Said.LISTENED, "Is that a question for me? Put it with `%%ask`, and I answer.")
         return Reply(speaker, Said.LISTENED, _LISTENS[heard % len(_LISTENS)])
 
-    def _objected(self, text: str, stage: int) -> Reply | None:
-        """The engineer gives in when somebody objects to a drift that has come, and says why."""
+    def _objected(self, text: str, stage: int, settled: Collection[int], *, asked: bool = False) -> Reply | None:
+        """The engineer gives in when somebody objects to a drift that has come, and says why; once for each."""
         for drift in self.brief.drifts:
-            if drift.contradicts and drift.stage <= stage and self.objects(text, drift):
+            due = drift.contradicts and drift.stage <= stage and drift.stage not in settled
+            if due and self.objects(text, drift, stage if asked else None):
                 return Reply(self.brief.engineer, Said.SETTLED, drift.settled, stage=drift.stage)
         return None
 
-    def objects(self, text: str, drift: Drift) -> bool:
-        """Whether a text objects to a drift: by its words, and not only in its words."""
-        if not _OBJECTS.search(text) or (_AGREES.search(text) and not _BUT.search(text)):
+    def objects(self, text: str, drift: Drift, asked_at: int | None = None) -> bool:
+        """Whether a text objects to a drift: by its words, and not only in its words.
+
+        A question that was ``asked_at`` a stage objects only when it is closer to that than to anything that may be asked.
+        """
+        if _AGREES.search(text) and not _BUT.search(text):
             return False
+        if _HOLDS_AGAINST.search(text):
+            return True
+        others = [] if asked_at is None else [question.id for question in self._on_the_table(asked_at)]
         sentences = [text, *re.split(r"(?<=[.!?;])\s+|\n+", text)]
-        return any(self._matcher.match(one, [_objection(drift)]).kind is Kind.CLEAR for one in sentences)
+        return bool(_OBJECTS.search(text)) and any(
+            match.kind is Kind.CLEAR and match.names[0] == _objection(drift)
+            for match in (self._matcher.match(one, [_objection(drift), *others]) for one in sentences)
+        )
 
 
 #: Words that a question has at the least to be more than vague.
