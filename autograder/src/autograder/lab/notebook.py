@@ -269,7 +269,7 @@ def _checked(stage: int | None) -> Report:
     verdict = session.check(stage)
     notes = [session.told(), _overtime(session), *_notes(session, verdict)]
     if session.pair is not None:
-        return Report(verdict, notes=tuple(notes), markdown=session.pair.due())
+        return Report(verdict, notes=tuple(notes), markdown=session.pair.unasked())
     upcoming = session.current_stage()
     opened = verdict.green and verdict.stage not in before and upcoming > verdict.stage
     return Report(verdict, notes=tuple(notes), markdown=session.prompt(upcoming) if opened else "")
@@ -381,7 +381,7 @@ def _after_cell(result: ExecutionResult) -> None:
     if session is None or session.log is None or result.info is None:
         return
     _note_own_test(session, result)
-    if session.pair is not None and (message := session.pair.due()):
+    if session.pair is not None and (message := session.pair.unasked()):
         display(Report(markdown=message))
         if _panel is not None:
             _panel.refresh()

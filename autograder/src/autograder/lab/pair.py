@@ -13,7 +13,7 @@ from autograder.content.rubric import LEVELS
 from autograder.grading import GradingError
 from autograder.pairing.flow import due_drift, silent
 from autograder.records.measures import DRIFT, NUDGE
-from autograder.records.pairing import ASK, OF_THE_ENGINEER, RATING, SAY
+from autograder.records.pairing import ASK, OF_THE_ENGINEER, RATING, SAY, PairMeasures, measure_pair
 
 if TYPE_CHECKING:
     from autograder.lab.session import LabSession
@@ -64,6 +64,16 @@ class Pair:
         self._taken_over = taken_over or reply["said"] == "taken over"
         self._session.note(SAY, {"text": text, "said": reply["said"], "drift": reply["stage"]})
         return _quoted(reply["speaker"], reply["text"])
+
+    def measures(self) -> PairMeasures | None:
+        """What this sitting was like; None without one. For its end: it asks what the engineer knew."""
+        session = self._session
+        if session.log is None or session.sitting is None:
+            return None
+        name = session.exercise.id
+        attempts, events = session.log.attempts(name), session.log.events(name)
+        briefing = session.ask("briefing")
+        return measure_pair(session.sitting, attempts, events, briefing, session.exercise.starter, datetime.now(UTC))
 
     def _settled(self) -> list[int]:
         """The stages whose drift has been objected to."""
