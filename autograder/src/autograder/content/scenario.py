@@ -216,6 +216,8 @@ class Scenario:
     path: Path
     topic: str = ""
     allows: tuple[str, ...] = ()
+    #: Only a pair task has one.
+    brief: None = None
 
     @property
     def points(self) -> float:
