@@ -2,9 +2,127 @@
 
 from __future__ import annotations
 
-from autograder.conversation.observations.model import Context, Observation, ObservationKind, Observations
+from collections.abc import Callable, Iterator
+
+from autograder.conversation.observations import words
+from autograder.conversation.observations.doubt import find_doubt
+from autograder.conversation.observations.finding import Found
+from autograder.conversation.observations.harm import find_harm
+from autograder.conversation.observations.mechanism import find_mechanism
+from autograder.conversation.observations.model import (
+    Context,
+    Observation,
+    ObservationKind,
+    Observations,
+    Source,
+    Span,
+    Warning_,
+    WarningKind,
+    merged,
+)
+from autograder.conversation.observations.overlap import overlap
+from autograder.conversation.observations.owner import find_owner_action
+from autograder.conversation.observations.portability import blank_sentences, remains_of
+from autograder.conversation.observations.shape import SHORT, TOO_SHORT, shape_of
+from autograder.conversation.observations.signal import find_signal
+from autograder.conversation.observations.text import MOST_CHARACTERS, Text, text_of
+
+#: Spans that one observation quotes at the most.
+MOST_SPANS = 5
+#: Words in one passage that a reply may share before it is said; a situation is there to be spoken of, so more of it.
+SHARED, SHARED_WITH_SITUATION = 8, 12
+#: The share of a reply that is the situation's own words.
+OF_THE_SITUATION = 0.4
+#: Things that a reply denies before it is said of the whole.
+DENIALS = 2
+
+_LOOK: dict[ObservationKind, Callable[[Text, str], Found]] = {
+    ObservationKind.HARM: lambda text, scenario: find_harm(text),
+    ObservationKind.MECHANISM: lambda text, scenario: find_mechanism(text),
+    ObservationKind.SIGNAL: find_signal,
+    ObservationKind.OWNER_ACTION: lambda text, scenario: find_owner_action(text),
+    ObservationKind.RESIDUAL_DOUBT: lambda text, scenario: find_doubt(text),
+}
 
 
 def observe(text: str, context: Context) -> Observations:
-    """What stands in a reply, held against what stood before the learner."""
-    return Observations(tuple(Observation(kind, False, (), "", "") for kind in ObservationKind))
+    """What stands in a reply, held against what stood before the learner.
+
+    Deterministic; never raises; looks at the first ``MOST_CHARACTERS`` characters and says so when there are more.
+    """
+    read = text_of(text)
+    shape = shape_of(read)
+    found = {kind: look(read, context.scenario) if shape.is_english else Found() for kind, look in _LOOK.items()}
+    observations = tuple(_observation(kind, text, one) for kind, one in found.items())
+    return Observations(observations, tuple(_warnings(read, context, found)))
+
+
+def _observation(kind: ObservationKind, text: str, found: Found) -> Observation:
+    spans = merged(text, found.stands)[:MOST_SPANS]
+    denied = merged(text, found.denied)
+    near = Span.of(text, *found.near[0][0]) if found.near else None
+    return Observation(kind, bool(spans), spans, words.says(kind, found, spans, denied, near), words.cannot_judge(kind))
+
+
+def _warnings(text: Text, context: Context, found: dict[ObservationKind, Found]) -> Iterator[Warning_]:
+    shape = shape_of(text)
+    seen = [kind for kind, one in found.items() if one.stands]
+    denied = [kind for kind, one in found.items() if one.denied and not one.stands]
+    for kind, sources in (
+        (WarningKind.COPIED_FROM_READING, context.readings),
+        (WarningKind.REPEATS_EARLIER_ANSWER, context.earlier),
+        (WarningKind.REPEATS_OWN_REPLY, context.own),
+    ):
+        yield from _in_common(kind, text, sources)
+    yield from _of_the_situation(text, context.scenario)
+    if not shape.is_english:
+        yield Warning_(WarningKind.NOT_ENGLISH, (), words.NOT_ENGLISH)
+    elif shape.words < TOO_SHORT or (shape.words < SHORT and not seen):
+        yield Warning_(WarningKind.TOO_SHORT_TO_JUDGE, (), words.TOO_SHORT)
+    elif shape.is_keyword_list:
+        yield Warning_(WarningKind.KEYWORD_LIST, _whole(text), words.KEYWORD_LIST)
+    else:
+        yield from _portability(text, context.scenario)
+    if len(denied) >= DENIALS:
+        spans = merged(text.reply, (place for kind in denied for place in found[kind].denied))
+        yield Warning_(WarningKind.NEGATED, spans, words.NEGATED)
+    if text.is_cut:
+        yield Warning_(WarningKind.READ_IN_PART, (), words.READ_IN_PART.format(f"{MOST_CHARACTERS:,}"))
+
+
+def _in_common(kind: WarningKind, text: Text, sources: tuple[Source, ...]) -> Iterator[Warning_]:
+    for source in sources:
+        common = overlap(text, source)
+        if common.longest >= SHARED:
+            said = (
+                words.in_common_with_own(common)
+                if kind is WarningKind.REPEATS_OWN_REPLY
+                else words.in_common(common, common.words / max(1, len(text.words)))
+            )
+            yield Warning_(kind, common.spans, said)
+
+
+def _of_the_situation(text: Text, scenario: str) -> Iterator[Warning_]:
+    common = overlap(text, Source("the situation", scenario))
+    share = common.words / max(1, len(text.words))
+    if common.longest >= SHARED_WITH_SITUATION or (common.longest >= SHARED and share >= OF_THE_SITUATION):
+        yield Warning_(WarningKind.REPEATS_SCENARIO, common.spans, words.in_common(common, share))
+
+
+def _portability(text: Text, scenario: str) -> Iterator[Warning_]:
+    remains = remains_of(text, scenario)
+    if remains.is_empty:
+        yield Warning_(
+            WarningKind.EMPTY_FLUENCY, merged(text.reply, blank_sentences(text, scenario)), words.empty(remains)
+        )
+    if remains.is_portable:
+        yield Warning_(
+            WarningKind.PORTABLE, merged(text.reply, blank_sentences(text, scenario)), words.portable(remains)
+        )
+    if remains.is_of_another_situation:
+        yield Warning_(WarningKind.OTHER_SITUATION, (), words.other_situation(remains))
+
+
+def _whole(text: Text) -> tuple[Span, ...]:
+    tokens = text.tokens
+    return (Span.of(text.reply, tokens[0].start, tokens[-1].end),) if tokens else ()

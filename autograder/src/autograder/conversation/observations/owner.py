@@ -1,0 +1,109 @@
+"""Owner and action: somebody with a role, a thing to do that another could check, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from autograder.conversation.observations.finding import Found, place_of, says_something
+from autograder.conversation.observations.lexicon import Lexicon, lexicon
+from autograder.conversation.observations.negation import denied
+from autograder.conversation.observations.text import Sentence, Text, Token
+
+#: Words between a role and what it does.
+APART = 9
+#: Doings that are held back: not doing them is itself something to do.
+_HELD_BACK = {"ship", "launch", "deploy", "release", "approve", "sign", "go", "grant", "start", "open"}
+
+
+def find_owner_action(text: Text) -> Found:
+    """Looks for it in each sentence that says what is to be done."""
+    lists, found = lexicon(), Found()
+    for sentence in text.sentences:
+        if sentence.aside:
+            continue
+        tokens, not_so = sentence.tokens, denied(sentence.tokens)
+        pairs = list(_pairs(tokens, lists))
+        done = [pair for pair in pairs if not not_so[pair[1]] or tokens[pair[1]].stem in _HELD_BACK]
+        if any(not_so[action] for _, action in pairs) and not done or _says_nobody(tokens, lists):
+            found.denied.append((tokens[0].start, tokens[-1].end))
+        elif done and sentence.is_imagined:
+            found.near.append((place_of(tokens, 0, len(tokens)), "imagined"))
+        elif done and _when(sentence, lists):
+            first, last = min(done[0]), max(done[0]) + 1
+            found.stands.append(place_of(tokens, first, _clause_end(tokens, last)))
+        elif done:
+            found.near.append((place_of(tokens, min(done[0]), max(done[0]) + 1), "no time"))
+        elif any(first for first, _ in lists["roles_broad"].find(tokens)) and lists["actions"].within(tokens):
+            found.near.append((place_of(tokens, 0, len(tokens)), "nobody"))
+    return found
+
+
+def _pairs(tokens: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
+    """Indices of a role and of what it does, before or, after "by", behind it."""
+    for first, last in lists["roles"].find(tokens):
+        if last < len(tokens) and tokens[last].norm in ("'s", "s'"):
+            continue
+        if first and tokens[first - 1].norm == "by":
+            action = next((i for i in range(first - 2, max(first - APART, -1), -1) if _is_action(tokens, i, lists)), None)
+        else:
+            action = next((i for i in range(last, min(last + APART, len(tokens))) if _is_action(tokens, i, lists)), None)
+            if action is not None and _breaks(tokens[last:action]):
+                action = None
+        if action is not None:
+            yield first, action
+
+
+def _breaks(between: Sequence[Token]) -> bool:
+    """True when another subject stands between a role and a verb."""
+    return any(token.norm in (".", ";") or token.tag in ("PRP", "WP", "EX") and token.norm != "it" for token in between)
+
+
+def _is_action(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
+    token = tokens[place]
+    if lists["actions_vague"].at(tokens, place) or token.kind != "word":
+        return False
+    if lists["actions"].at(tokens, place):
+        return token.is_verb or _in_place_of_a_verb(tokens, place)
+    return token.is_verb and token.tag != "VBG" and says_something(token, lists)
+
+
+def _in_place_of_a_verb(tokens: Sequence[Token], place: int) -> bool:
+    """The tagger takes many verbs for nouns: after a role, a modal, "to" or an adverb, and not after an article, they are."""
+    before = tokens[place - 1] if place else None
+    return before is not None and before.tag not in ("DT", "JJ", "PRP$", "CD", "IN", "POS")
+
+
+def _when(sentence: Sentence, lists: Lexicon) -> bool:
+    tokens = sentence.tokens
+    vague = {place for first, last in lists["when_vague"].find(tokens) for place in range(first, last)}
+    for first, last in lists["when"].find(tokens):
+        if first in vague:
+            continue
+        if tokens[first].norm not in ("when", "if", "once", "until", "unless", "before", "after", "whenever", "while", "then", "during"):
+            return True
+        after = tokens[last : last + 9]
+        if any(token.kind == "number" or says_something(token, lists) for token in after):
+            return True
+    return any(_is_time(tokens, place, lists) for place in range(len(tokens)))
+
+
+def _is_time(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
+    """True of "in 2 h", "for 48 hours", "four days"."""
+    token = tokens[place]
+    if token.kind != "number" and token not in lists["spelled"]:
+        return False
+    return place + 1 < len(tokens) and tokens[place + 1] in lists["durations"]
+
+
+def _says_nobody(tokens: Sequence[Token], lists: Lexicon) -> bool:
+    words = [token.norm for token in tokens]
+    for place, word in enumerate(words):
+        if word in ("nobody", "noone") or words[place : place + 2] in (["no", "one"], ["no", "owner"]):
+            return any(lists["actions"].at(tokens, i) for i in range(place + 1, len(tokens))) or "owner" in words
+    return False
+
+
+def _clause_end(tokens: Sequence[Token], last: int) -> int:
+    while last < len(tokens) and tokens[last].norm not in (".", ";"):
+        last += 1
+    return last

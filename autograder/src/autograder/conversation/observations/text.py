@@ -1,0 +1,201 @@
+"""A reply as sentences of tagged words, each with its place in the reply.
+
+Splitting, stemming and tagging are those of NLTK (Punkt and Snowball) and TextBlob (the tagger with its lexicon): none of
+them loads a model or reaches a network. Only what has to keep its place in the reply is done here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import regex
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+from textblob.en import parser as _tagger
+
+from autograder.conversation.observations.lexicon import lexicon
+from autograder.conversation.observations.stems import form, stem
+
+#: Characters of a reply that are looked at, and words of one sentence: nobody says more in one turn of a conversation.
+MOST_CHARACTERS, MOST_IN_SENTENCE = 60_000, 200
+#: A quotation of at least so many words is another voice; a shorter one is a name or an emphasis.
+WORDS_OF_ANOTHER_VOICE = 5
+
+# Possessive quantifiers: no text makes them try again.
+_TOKEN = regex.compile(
+    r"""
+      (?P<number> (?: \d++ (?: [.,:]\d++ )*+ | \.\d++ ) (?: e-?\d++ | [kKmM](?!\p{L}) )?+ (?!-\p{L}) )
+    | (?P<word> n['’]t\b
+              | \p{L}(?: (?!n['’]t\b) [\p{L}\p{M}\d_] )*+ (?: [-‑]\p{L}[\p{L}\p{M}\d]*+ )*+
+              | \d++(?: -\p{L}++ )++
+              | ['’]\p{L}{1,2}+\b )
+    | (?P<mark> [-=]++> | [<>=]= | \d++ | [^\s\p{L}\d] )
+    """,
+    regex.VERBOSE,
+)
+_ABBREVIATED = PunktParameters()
+_ABBREVIATED.abbrev_types = {"e.g", "i.e", "vs", "approx", "etc", "cf", "dr", "mr", "mrs", "ms", "prof", "incl", "resp", "ca"}
+_PUNKT = PunktSentenceTokenizer(_ABBREVIATED)
+
+_MARKER = r"[ \t]*+(?:[-*+•‣–—#>]++|\(?\d{1,2}+[.)]|[a-z]\))[ \t]"
+#: Where a thought of its own begins: after an empty line, or with a bullet, a number, a heading.
+_BLOCK = regex.compile(rf"\n[ \t]*+(?=\n)|\n(?={_MARKER})")
+_ITEM = regex.compile(rf"\s*+(?:{_MARKER}++)*+")
+_FENCE = regex.compile(r"^[ \t]*+```[^\n]*+\n.*?(?:^[ \t]*+```|\Z)", regex.MULTILINE | regex.DOTALL)
+_QUOTED = regex.compile(r"""(?:^|(?<=[\s(:]))(?:"[^"\n]{1,1500}+"|“[^”\n]{1,1500}+”)""")
+_QUOTED_LINE = regex.compile(r"^[ \t]*+>[^\n]*+", regex.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark. ``norm`` is in lower case with plain apostrophes; ``tag`` is Penn's part of speech."""
+
+    start: int
+    end: int
+    norm: str
+    stem: str
+    form: str
+    tag: str
+    kind: str
+
+    @property
+    def is_verb(self) -> bool:
+        return self.tag.startswith("VB")
+
+    @property
+    def is_open(self) -> bool:
+        """True of nouns, verbs and adjectives: words that can say something of a subject."""
+        return self.kind == "word" and self.tag[:2] in ("NN", "VB", "JJ", "FW") and len(self.norm) > 2
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """``aside`` is true where the learner asserts nothing: in a question, a quotation, code."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    is_question: bool = False
+    is_quoted: bool = False
+    is_code: bool = False
+
+    @property
+    def aside(self) -> bool:
+        return self.is_question or self.is_quoted or self.is_code
+
+    @cached_property
+    def is_imagined(self) -> bool:
+        """True when it says what somebody could do, not what is to be done."""
+        return lexicon()["imagined"].within(self.tokens[:9])
+
+
+@dataclass(frozen=True)
+class Text:
+    """A reply, read up to ``MOST_CHARACTERS``; places are those in the reply itself."""
+
+    reply: str
+    sentences: tuple[Sentence, ...] = field(repr=False)
+
+    @property
+    def looked_at(self) -> str:
+        return self.reply[:MOST_CHARACTERS]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.reply) > MOST_CHARACTERS
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return tuple(token for sentence in self.sentences for token in sentence.tokens)
+
+    @cached_property
+    def words(self) -> tuple[Token, ...]:
+        return tuple(token for token in self.tokens if token.kind == "word")
+
+
+@lru_cache(maxsize=32)
+def text_of(reply: str) -> Text:
+    """Reads a reply; never raises, whatever stands in it."""
+    looked_at = reply[:MOST_CHARACTERS]
+    code = _mask(len(looked_at), (match.span() for match in _FENCE.finditer(looked_at)))
+    quoted = is_quoted(looked_at)
+    sentences = []
+    for start, end in _sentences(looked_at, code):
+        tokens = _tagged(looked_at, start, end)
+        asserted = [token for token in tokens if not quoted[token.start]]
+        asks = looked_at[start:end].rstrip(" \t\n\"'”’)*_").endswith("?")
+        for part in _parts(asserted or tokens):
+            sentences.append(Sentence(part[0].start, part[-1].end, part, asks, not asserted, bool(code[start])))
+    return Text(reply, tuple(sentences))
+
+
+def is_quoted(text: str) -> bytearray:
+    """For each character, 1 where it stands in a quotation of another voice."""
+    return _mask(len(text), _quotations(text))
+
+
+def sentence_places(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence."""
+    return list(_sentences(text, bytearray(len(text) + 1)))
+
+
+def _quotations(text: str) -> Iterator[tuple[int, int]]:
+    for match in _QUOTED_LINE.finditer(text):
+        yield match.span()
+    for match in _QUOTED.finditer(text):
+        if len(match.group().split()) >= WORDS_OF_ANOTHER_VOICE:
+            yield match.span()
+
+
+def _mask(length: int, places: Iterator[tuple[int, int]]) -> bytearray:
+    mask = bytearray(length + 1)
+    for start, end in places:
+        mask[start:end] = b"\1" * (end - start)
+    return mask
+
+
+def _parts(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
+    for first in range(0, len(tokens), MOST_IN_SENTENCE):
+        yield tuple(tokens[first : first + MOST_IN_SENTENCE])
+
+
+def _sentences(text: str, code: bytearray) -> Iterator[tuple[int, int]]:
+    cuts = {0, len(text), *(match.start() for match in _BLOCK.finditer(text))}
+    cuts |= {place for place in range(1, len(text)) if code[place] != code[place - 1]}
+    places = sorted(cuts)
+    for start, end in zip(places, places[1:], strict=False):
+        begin = start if code[start] else _ITEM.match(text, start, end).end()
+        for first, last in _PUNKT.span_tokenize(text[begin:end]):
+            yield begin + first, begin + last
+
+
+def _tagged(text: str, start: int, end: int) -> list[Token]:
+    found = [(match.start(), match.end(), match.lastgroup) for match in _TOKEN.finditer(text, start, end)]
+    written = [text[begin:stop].replace("’", "'") for begin, stop, _ in found]
+    tagged = _tagger.find_tags(written) if written else []
+    return [
+        Token(begin, stop, (norm := word.lower()), stem(norm), form(norm), _tag(norm, tag, kind), kind)
+        for (begin, stop, kind), word, (_, tag) in zip(found, written, tagged, strict=True)
+    ]
+
+
+def _tag(norm: str, tag: str | None, kind: str) -> str:
+    if kind != "word":
+        return "CD" if kind == "number" else "."
+    return lexicon().tags.get(norm) or tag or "NN"
+
+
+@lru_cache(maxsize=64)
+def words_of(text: str, most: int = 200_000) -> tuple[tuple[int, int, str], ...]:
+    """Start, end and stem of each word and number of a text, for holding texts against each other."""
+    return tuple(
+        (match.start(), match.end(), stem(match.group().lower().replace("’", "'")))
+        for match in _TOKEN.finditer(text[:most])
+        if match.lastgroup != "mark"
+    )
+
+
+def is_known(token: Token) -> bool:
+    """True of a word that the tagger's English lexicon has."""
+    return bool(_tagger.lexicon.get(token.norm) or _tagger.lexicon.get(token.form) or "-" in token.norm)
