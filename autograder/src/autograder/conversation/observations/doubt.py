@@ -10,7 +10,7 @@ from autograder.conversation.observations.negation import denied
 from autograder.conversation.observations.text import Text, Token
 
 #: Words of some subject that a doubt is about.
-ABOUT = 2
+ABOUT, ABOUT_A_NAME = 2, 3
 _LACKS = {"data", "evidence", "proof", "figure", "figures", "record", "records", "numbers", "measurement", "study"}
 
 
@@ -27,6 +27,8 @@ def find_doubt(text: Text) -> Found:
             found.denied.append(place)
             continue
         if not _doubts(tokens, lists) and not _would_turn(tokens, lists):
+            if lists["doubt_named"].within(tokens) and any(token.is_finite for token in tokens):
+                (found.stands if content(tokens, lists) > ABOUT_A_NAME else []).append(place)
             continue
         following = sentences[number + 1].tokens if number + 1 < len(sentences) else ()
         if content(tokens, lists) >= ABOUT:
@@ -51,7 +53,7 @@ def _doubts(tokens: Sequence[Token], lists: Lexicon) -> bool:
 
 def _would_turn(tokens: Sequence[Token], lists: Lexicon) -> bool:
     """True of "if the survey finds few of them, I would go back": a condition, and a course that it reverses."""
-    if not any(token.norm in ("if", "when", "once", "unless", "should") for token in tokens):
+    if not any(token.norm in ("if", "unless", "should") for token in tokens):
         return False
     for place, token in enumerate(tokens[:-2]):
         if token.norm in ("i", "we") and tokens[place + 1].stem == "would":

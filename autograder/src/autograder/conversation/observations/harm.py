@@ -12,6 +12,7 @@ from autograder.conversation.observations.text import Text, Token
 
 #: Words between a group and its harm.
 APART = 18
+_NOTHING = {"nothing", "nobody", "none", "neither"}
 _THEY = {"they", "their", "them", "these", "those", "he", "she", "his", "her", "that", "this"}
 
 
@@ -46,7 +47,8 @@ def harms_in(tokens: Sequence[Token], not_so: list[bool], lists: Lexicon) -> tup
     """Where something bad is said to happen, and where it is said not to; what people lose counts as bad."""
     harms, spared = [], []
     for first, last in lists["harm"].find(tokens):
-        (spared if not_so[first] else harms).append(last - 1)
+        nothing = last < len(tokens) and tokens[last].norm in _NOTHING
+        (spared if not_so[first] or nothing else harms).append(last - 1)
     harms += [place for place, token in enumerate(tokens) if not_so[place] and token.is_verb and token in lists["good"]]
     return sorted(harms), spared
 

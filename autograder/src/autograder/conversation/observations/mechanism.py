@@ -55,6 +55,8 @@ def _chain(
                 # "Because A, B": the sentence's own comma parts cause and effect.
                 comma = next((i for i in range(last, len(tokens)) if tokens[i].norm == ","), 0)
                 cause, effect = tokens[last:comma], tokens[comma:]
+            if _is_a_resolution(effect, harms, len(tokens) - len(effect)):
+                continue
             bad = bool(harms) or (bool(before_harms) and start != tokens[0].start)
             sides = content(cause, lists), content(effect, lists)
             if name == "causes_if" and (min(sides) < 2 or not any(place > first for place in harms)):
@@ -64,6 +66,15 @@ def _chain(
     return None
 
 
+def _is_a_resolution(effect: Sequence[Token], harms: list[int], offset: int) -> bool:
+    """True of "so we need to find a balance": what follows is what somebody resolves to do, not what comes about."""
+    opening = [token.norm for token in effect[:3]]
+    if not {"i", "we"} & set(opening[:2]):
+        return False
+    clause = next((i for i, token in enumerate(effect) if token.norm in ",;"), len(effect))
+    return not any(offset <= place < offset + clause for place in harms)
+
+
 def _is_no_cause(tokens: Sequence[Token], first: int, last: int, name: str, lists: Lexicon) -> bool:
     word = tokens[first].norm
     after = tokens[last] if last < len(tokens) else None
@@ -71,7 +82,9 @@ def _is_no_cause(tokens: Sequence[Token], first: int, last: int, name: str, list
         return True
     if word in ("so", "since") and (after in lists["causes_open"] or after.kind == "number"):
         return True
-    if word in ("so",) and first and tokens[first - 1].norm not in (",", ";", ":", "-", "–", "and", "("):
+    if after.norm in ("sure", "sense", "certain"):
+        return True
+    if word == "so" and first and tokens[first - 1].norm not in (",", ";", ":", "-", "–", "and", "("):
         return True
     if word in ("by", "through", "with"):
         return after.tag != "VBG"

@@ -6,15 +6,16 @@ word or mark that ends it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from autograder.conversation.observations.lexicon import lexicon
 from autograder.conversation.observations.text import Token
 
-#: Words that a negation reaches over.
-REACH = 6
+#: Words that a negation reaches over, and further ones where what is denied is the way to something.
+REACH, FAR = 6, 14
 #: Words for nobody and nothing: after a verb they are what is lacking, before one they deny what follows.
 _PRONOUNS = {"none", "nobody", "no one", "nothing"}
+_DETERMINERS = {"no", "without", "lack", "lack of"}
 
 
 def denied(tokens: Sequence[Token]) -> list[bool]:
@@ -29,13 +30,25 @@ def denied(tokens: Sequence[Token]) -> list[bool]:
             place += other or 1
             continue
         cue = " ".join(token.norm for token in tokens[place : place + taken])
-        if not (cue in _PRONOUNS and place and _is_full_verb(tokens[place - 1])):
-            for reached in range(place + taken, min(place + taken + REACH, len(tokens))):
-                if tokens[reached].norm in ".,;:()" or tokens[reached] in lists["ends_negation"]:
-                    break
+        is_object = place > 0 and _is_full_verb(tokens[place - 1])
+        if not (cue in _PRONOUNS and is_object):
+            for reached in _reached(tokens, place + taken, is_object and cue in _DETERMINERS):
                 over[reached] = True
         place += taken
     return over
+
+
+def _reached(tokens: Sequence[Token], start: int, only_noun: bool) -> Iterator[int]:
+    """Indices that a negation before ``start`` reaches; in "they have no lawyer and lose" it ends with the lawyer."""
+    lists = lexicon()
+    to_something = any(token in lists["path_names"] for token in tokens[start : start + 2])
+    for place in range(start, min(start + (FAR if to_something else REACH), len(tokens))):
+        token = tokens[place]
+        if token.norm in ".,;:()" or (token in lists["ends_negation"] and not to_something):
+            return
+        if only_noun and not to_something and token.is_verb and place > start:
+            return
+        yield place
 
 
 def _is_full_verb(token: Token) -> bool:

@@ -82,7 +82,7 @@ def _warnings(text: Text, context: Context, found: dict[ObservationKind, Found])
     elif shape.is_keyword_list:
         yield Warning_(WarningKind.KEYWORD_LIST, _whole(text), words.KEYWORD_LIST)
     else:
-        yield from _portability(text, context.scenario)
+        yield from _portability(text, context.scenario, len(seen))
     if len(denied) >= DENIALS:
         spans = merged(text.reply, (place for kind in denied for place in found[kind].denied))
         yield Warning_(WarningKind.NEGATED, spans, words.NEGATED)
@@ -103,19 +103,19 @@ def _in_common(kind: WarningKind, text: Text, sources: tuple[Source, ...]) -> It
 
 
 def _of_the_situation(text: Text, scenario: str) -> Iterator[Warning_]:
-    common = overlap(text, Source("the situation", scenario))
+    common = overlap(text, Source("the situation", scenario), quotations=False)
     share = common.words / max(1, len(text.words))
     if common.longest >= SHARED_WITH_SITUATION or (common.longest >= SHARED and share >= OF_THE_SITUATION):
         yield Warning_(WarningKind.REPEATS_SCENARIO, common.spans, words.in_common(common, share))
 
 
-def _portability(text: Text, scenario: str) -> Iterator[Warning_]:
+def _portability(text: Text, scenario: str, seen: int) -> Iterator[Warning_]:
     remains = remains_of(text, scenario)
-    if remains.is_empty:
+    if remains.is_empty(seen):
         yield Warning_(
             WarningKind.EMPTY_FLUENCY, merged(text.reply, blank_sentences(text, scenario)), words.empty(remains)
         )
-    if remains.is_portable:
+    if remains.is_portable(seen):
         yield Warning_(
             WarningKind.PORTABLE, merged(text.reply, blank_sentences(text, scenario)), words.portable(remains)
         )

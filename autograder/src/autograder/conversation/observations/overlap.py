@@ -36,15 +36,18 @@ class Overlap:
     spans: tuple[Span, ...]
 
 
-def overlap(text: Text, source: Source) -> Overlap:
-    """Passages of a reply that stand in ``source``, none of them shorter than ``GRAM`` words."""
+def overlap(text: Text, source: Source, *, quotations: bool = True) -> Overlap:
+    """Passages of a reply that stand in ``source``, none of them shorter than ``GRAM`` words.
+
+    Without ``quotations``, those that the learner marked as such are left out even where there is little else.
+    """
     words = words_of(text.looked_at)
     shared = _shared(words, source.text)
     for first, last in _near_copies(words, text, source.text):
         shared[first:last] = [True] * (last - first)
     marked = is_quoted(text.looked_at)
     open_words = [not marked[start] for start, _, _ in words]
-    if sum(open_words) * 2 >= len(words):
+    if not quotations or sum(open_words) * 2 >= len(words):
         shared = [here and is_open for here, is_open in zip(shared, open_words, strict=True)]
     passages = _passages(shared)
     lengths = [sum(shared[first:last]) for first, last in passages]

@@ -46,11 +46,21 @@ def _pairs(tokens: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]
         if first and tokens[first - 1].norm == "by":
             action = next((i for i in range(first - 2, max(first - APART, -1), -1) if _is_action(tokens, i, lists)), None)
         else:
-            action = next((i for i in range(last, min(last + APART, len(tokens))) if _is_action(tokens, i, lists)), None)
-            if action is not None and _breaks(tokens[last:action]):
-                action = None
+            action = _action_after(tokens, last, lists)
         if action is not None:
             yield first, action
+
+
+def _action_after(tokens: Sequence[Token], start: int, lists: Lexicon) -> int | None:
+    """What somebody named before ``start`` does: the first verb that is more than an auxiliary decides."""
+    for place in range(start, min(start + APART, len(tokens))):
+        if _is_action(tokens, place, lists):
+            return None if _breaks(tokens[start:place]) else place
+        token = tokens[place]
+        vague = lists["actions_vague"].at(tokens, place)
+        if vague and (token.is_verb or _in_place_of_a_verb(tokens, place)) and token not in lists["auxiliaries"]:
+            return None
+    return None
 
 
 def _breaks(between: Sequence[Token]) -> bool:

@@ -20,7 +20,6 @@ _SHORTHAND = 0.1
 #: The share of words that an English lexicon knows.
 _ENGLISH = 0.5
 _FUNCTION = {"IN", "DT", "PRP", "PRP$", "CC", "TO", "MD", "WDT", "WP", "WRB", "EX", "RB", "RP"}
-_FINITE = {"VB", "VBD", "VBP", "VBZ", "MD"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def _is_list(words: list[Token], tokens: list[Token]) -> bool:
         return _share(words, _holds_together) < _HELD_TOGETHER
     if sum(token.kind == "number" for token in tokens) >= _SHORTHAND * len(words):
         return False
-    together, verbs = _share(words, _holds_together), _share(words, lambda word: word.tag in _FINITE)
+    together, verbs = _share(words, _holds_together), _share(words, lambda word: word.is_finite)
     return together < _HARDLY or (together < _HELD_TOGETHER and (names >= _NAMES or verbs <= _VERBS))
 
 

@@ -24,11 +24,10 @@ def find_signal(text: Text, scenario: str) -> Found:
         tokens, not_so = sentence.tokens, denied(sentence.tokens)
         numbers = [place for place, token in enumerate(tokens) if _is_number(tokens, place, lists)]
         named = [first for first, _ in lists["limit_names"].find(tokens)]
-        if any(not_so[place] for place in named) or (numbers and all(not_so[place] for place in numbers)):
-            found.denied.append((tokens[0].start, tokens[-1].end))
-            continue
         places = [place for place in numbers if _measures(tokens, place, given, lists) and not not_so[place]]
-        if places and sentence.is_imagined:
+        if not places and (any(not_so[place] for place in named) or any(not_so[place] for place in numbers)):
+            found.denied.append((tokens[0].start, tokens[-1].end))
+        elif places and sentence.is_imagined:
             found.near.append((place_of(tokens, places[0], places[-1] + 1), "imagined"))
         elif places:
             for place in places:
@@ -46,7 +45,7 @@ def _is_number(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
     if token not in lists["spelled"]:
         return False
     after = tokens[place + 1].norm if place + 1 < len(tokens) else ""
-    return token.norm not in ("one", "second", "quarter", "double", "zero") or after in ("in", "of", "percent", "per", "out")
+    return token.norm not in ("one", "second", "quarter", "double", "zero") or after in ("in", "percent", "per", "out")
 
 
 def _measures(tokens: Sequence[Token], place: int, given: set[str], lists: Lexicon) -> bool:
@@ -59,7 +58,7 @@ def _measures(tokens: Sequence[Token], place: int, given: set[str], lists: Lexic
     )
     share = bool(after) and (after[0].norm in _PERCENT or _of_many(tokens, place, lists))
     decimal = tokens[place].kind == "number" and ("." in tokens[place].norm or "e-" in tokens[place].norm)
-    rate = lists["shares"].within(after) or any(token.norm in ("/",) for token in after[:4])
+    rate = lists["shares"].within(_same_phrase(after)) or any(token.norm == "/" for token in after[:3])
     time = bool(after) and after[0] in lists["durations"]
     thing = any(says_something(token, lists) or token in lists["people"] for token in (*after[:4], *before[-4:]))
     if not limited and tokens[place].stem in given:
@@ -70,6 +69,14 @@ def _measures(tokens: Sequence[Token], place: int, given: set[str], lists: Lexic
     if share or decimal:
         return thing or limited or rate
     return (limited or rate) and thing
+
+
+def _same_phrase(after: Sequence[Token]) -> Sequence[Token]:
+    """Up to where another clause begins."""
+    for place, token in enumerate(after):
+        if token.tag in ("PRP", "CC", "MD", "VBZ", "VBP", "WP", "WDT") and token.norm != "x":
+            return after[:place]
+    return after
 
 
 def _of_many(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:

@@ -64,6 +64,10 @@ class Token:
         return self.tag.startswith("VB")
 
     @property
+    def is_finite(self) -> bool:
+        return self.tag in ("VB", "VBD", "VBP", "VBZ", "MD")
+
+    @property
     def is_open(self) -> bool:
         """True of nouns, verbs and adjectives: words that can say something of a subject."""
         return self.kind == "word" and self.tag[:2] in ("NN", "VB", "JJ", "FW") and len(self.norm) > 2

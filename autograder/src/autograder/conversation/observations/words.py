@@ -90,15 +90,15 @@ def in_common_with_own(overlap: Overlap) -> str:
 
 
 def portable(remains: Remains) -> str:
-    if not remains.own:
+    if not (remains.own or remains.numbers):
         left = "no word remains that belongs to this situation"
     else:
-        left = f"this remains of {remains.words} words: {_listed(remains.own)}"
+        left = f"this remains of {remains.words} words: {_listed((*remains.own, *remains.numbers))}"
     return f"Without this situation's own words and the talk that fits any subject, {left}; it would fit any situation."
 
 
 def empty(remains: Remains) -> str:
-    told = _listed((*remains.own, *remains.shared)) or "none"
+    told = _listed((*remains.own, *remains.numbers, *remains.shared)) or "none"
     return f"In {remains.words} words few belong to any subject ({told}): what would somebody do differently after reading it?"
 
 
