@@ -28,7 +28,7 @@ def find_doubt(text: Text) -> Found:
             continue
         if not _doubts(tokens, lists) and not _would_turn(tokens, lists):
             if lists["doubt_named"].within(tokens) and any(token.is_finite for token in tokens):
-                (found.stands if content(tokens, lists) > ABOUT_A_NAME else []).append(place)
+                (found.stands if content(tokens, lists) >= ABOUT_A_NAME else []).append(place)
             continue
         following = sentences[number + 1].tokens if number + 1 < len(sentences) else ()
         if content(tokens, lists) >= ABOUT:
@@ -44,6 +44,9 @@ def _doubts(tokens: Sequence[Token], lists: Lexicon) -> bool:
     if any(True for _ in lists["doubt"].find(tokens)) or lists["change_of_mind"].within(tokens):
         not_so = denied(tokens)
         return any(not not_so[first] for name in ("doubt", "change_of_mind") for first, _ in lists[name].find(tokens))
+    norms = {token.norm for token in tokens}
+    if "confidence" in norms and norms & {"low", "limited", "weak", "lower", "little"}:
+        return True
     # "I have no sleep data": what is lacking, with up to two words between.
     return any(
         token.norm in ("no", "without") and any(after.norm in _LACKS for after in tokens[place + 1 : place + 4])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from autograder.conversation.observations.finding import Found, place_of
 from autograder.conversation.observations.lexicon import Lexicon, lexicon
@@ -46,11 +46,19 @@ def find_harm(text: Text) -> Found:
 def harms_in(tokens: Sequence[Token], not_so: list[bool], lists: Lexicon) -> tuple[list[int], list[int]]:
     """Where something bad is said to happen, and where it is said not to; what people lose counts as bad."""
     harms, spared = [], []
-    for first, last in lists["harm"].find(tokens):
+    for first, last in (*lists["harm"].find(tokens), *lists["harm_form"].find(tokens), *_taken_away(tokens, lists)):
         nothing = last < len(tokens) and tokens[last].norm in _NOTHING
         (spared if not_so[first] or nothing else harms).append(last - 1)
     harms += [place for place, token in enumerate(tokens) if not_so[place] and token.is_verb and token in lists["good"]]
-    return sorted(harms), spared
+    return sorted(set(harms)), sorted(set(spared))
+
+
+def _taken_away(tokens: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
+    for place, token in enumerate(tokens):
+        if token in lists["takes_away"] and token.tag != "DT":
+            for after in range(place + 2, min(place + 6, len(tokens))):
+                if tokens[after].norm in ("out", "off", "behind"):
+                    yield place, place + 1
 
 
 def _pair(

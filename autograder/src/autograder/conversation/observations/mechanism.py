@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.conversation.observations.finding import Found, content, place_of
+from autograder.conversation.observations.finding import Found, content
 from autograder.conversation.observations.harm import harms_in
 from autograder.conversation.observations.lexicon import Lexicon, lexicon
 from autograder.conversation.observations.negation import denied
+from autograder.conversation.observations.people import groups
 from autograder.conversation.observations.text import Text, Token
 
 #: Words of some subject that a chain needs in all, and on each side.
@@ -25,8 +26,8 @@ def find_mechanism(text: Text) -> Found:
             before = ()
             continue
         tokens, not_so = sentence.tokens, denied(sentence.tokens)
-        harms, _ = harms_in(tokens, not_so, lists)
-        chain = _chain(tokens, before, not_so, harms, lists)
+        harms, spared = harms_in(tokens, not_so, lists)
+        chain = _chain(tokens, before, not_so, harms, lists) if harms or not spared else None
         if chain:
             found.stands.append(chain)
         elif any(not_so[first] for name in ("causes", "path_names") for first, _ in lists[name].find(tokens)):
@@ -57,13 +58,19 @@ def _chain(
                 cause, effect = tokens[last:comma], tokens[comma:]
             if _is_a_resolution(effect, harms, len(tokens) - len(effect)):
                 continue
-            bad = bool(harms) or (bool(before_harms) and start != tokens[0].start)
+            bad = bool(harms) or (bool(before_harms) and start != tokens[0].start) or _touches_people(tokens)
             sides = content(cause, lists), content(effect, lists)
-            if name == "causes_if" and (min(sides) < 2 or not any(place > first for place in harms)):
+            if name == "causes_if" and (min(sides) < 2 or not (any(place > first for place in harms) or _touches_people(effect))):
                 continue
             if bad and min(sides) >= ON_EACH_SIDE and sum(sides) >= IN_ALL:
                 return start, tokens[-1].end if tokens[-1].norm != "." else tokens[-1].start
     return None
+
+
+def _touches_people(tokens: Sequence[Token]) -> bool:
+    """True where a specific group stands: what comes to them need not be a word of harm."""
+    lists = lexicon()
+    return any(group.specific and tokens[group.head] not in lists["roles"] for group in groups(tokens))
 
 
 def _is_a_resolution(effect: Sequence[Token], harms: list[int], offset: int) -> bool:
@@ -88,9 +95,8 @@ def _is_no_cause(tokens: Sequence[Token], first: int, last: int, name: str, list
         return True
     if word in ("by", "through", "with"):
         return after.tag != "VBG"
+    if word == "which":
+        return not (first and tokens[first - 1].norm == "," and after.is_verb)
     if word in ("make", "makes", "made", "let", "lets", "force", "drive", "push", "leave", "left", "mean", "means", "hide", "mask"):
         return tokens[first].tag in ("NN", "NNS") and word not in ("lets", "means")
     return name == "causes_if" and lists["actions"].within(tokens) and lists["roles"].within(tokens)
-
-
-__all__ = ["find_mechanism", "place_of"]

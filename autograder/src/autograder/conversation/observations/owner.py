@@ -11,31 +11,47 @@ from autograder.conversation.observations.text import Sentence, Text, Token
 
 #: Words between a role and what it does.
 APART = 9
+_CONDITIONS = {"when", "if", "once", "until", "unless", "before", "after", "whenever", "while", "during"}
 #: Doings that are held back: not doing them is itself something to do.
 _HELD_BACK = {"ship", "launch", "deploy", "release", "approve", "sign", "go", "grant", "start", "open"}
 
 
 def find_owner_action(text: Text) -> Found:
-    """Looks for it in each sentence that says what is to be done."""
+    """Looks for it in each sentence that says what is to be done, with the one before where that names who."""
     lists, found = lexicon(), Found()
+    named: Token | None = None
     for sentence in text.sentences:
         if sentence.aside:
+            named = None
             continue
         tokens, not_so = sentence.tokens, denied(sentence.tokens)
         pairs = list(_pairs(tokens, lists))
-        done = [pair for pair in pairs if not not_so[pair[1]] or tokens[pair[1]].stem in _HELD_BACK]
-        if any(not_so[action] for _, action in pairs) and not done or _says_nobody(tokens, lists):
-            found.denied.append((tokens[0].start, tokens[-1].end))
+        start = tokens[0].start
+        if not pairs and named and tokens[0].norm in ("she", "he", "they", "who"):
+            action = _action_after(tokens, 1, lists)
+            pairs, start = ([(0, action)], named.start) if action else ([], start)
+        named = next((tokens[first] for first, _ in lists["roles"].find(tokens)), None)
+        done = [pair for pair in pairs if not not_so[pair[1]] or _held_back(tokens, pair[1])]
+        place = place_of(tokens, 0, len(tokens))
+        if (pairs and not done) or _says_nobody(tokens, lists):
+            found.denied.append(place)
         elif done and sentence.is_imagined:
-            found.near.append((place_of(tokens, 0, len(tokens)), "imagined"))
+            found.near.append((place, "imagined"))
         elif done and _when(sentence, lists):
             first, last = min(done[0]), max(done[0]) + 1
-            found.stands.append(place_of(tokens, first, _clause_end(tokens, last)))
+            found.stands.append((start if not first else tokens[first].start, tokens[_clause_end(tokens, last) - 1].end))
         elif done:
             found.near.append((place_of(tokens, min(done[0]), max(done[0]) + 1), "no time"))
-        elif any(first for first, _ in lists["roles_broad"].find(tokens)) and lists["actions"].within(tokens):
-            found.near.append((place_of(tokens, 0, len(tokens)), "nobody"))
+        elif lists["roles_broad"].within(tokens) and any(_is_action(tokens, i, lists) for i in range(len(tokens))):
+            found.near.append((place, "nobody"))
     return found
+
+
+def _held_back(tokens: Sequence[Token], action: int) -> bool:
+    """True of "does not ship", and of "may not widen it until": not doing so is what is done."""
+    return tokens[action].stem in _HELD_BACK or any(
+        token.norm in ("until", "unless", "before", "without") for token in tokens[action + 1 : action + 10]
+    )
 
 
 def _pairs(tokens: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
@@ -89,12 +105,18 @@ def _when(sentence: Sentence, lists: Lexicon) -> bool:
     for first, last in lists["when"].find(tokens):
         if first in vague:
             continue
-        if tokens[first].norm not in ("when", "if", "once", "until", "unless", "before", "after", "whenever", "while", "then", "during"):
+        if tokens[first].norm not in _CONDITIONS:
             return True
         after = tokens[last : last + 9]
-        if any(token.kind == "number" or says_something(token, lists) for token in after):
+        if any(_is_an_event(token, lists) for token in after):
             return True
     return any(_is_time(tokens, place, lists) for place in range(len(tokens)))
+
+
+def _is_an_event(token: Token, lists: Lexicon) -> bool:
+    return token.kind == "number" or (
+        token.kind == "word" and token.tag.startswith("NN") and token not in lists["events_vague"]
+    )
 
 
 def _is_time(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:

@@ -14,7 +14,7 @@ _JOINS = {
     "using", "living", "working", "of",
 }  # fmt: skip
 _REACH = 7
-_PERSONAL = ("ists", "ians", "ees")
+_PERSONAL = ("ists", "ians")
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,14 @@ def groups(tokens: Sequence[Token]) -> Iterator[Group]:
 
 
 def _names_people(tokens: Sequence[Token], place: int) -> bool:
-    """True of a plural that a "who" follows, and of plurals such as "violinists"."""
+    """True of a plural that a "who" follows, of plurals such as "violinists", and of "sixteen-year-old"."""
     token = tokens[place]
-    if token.tag not in ("NNS", "NNPS"):
+    if token.norm.endswith(("-year-old", "-year-olds")):
+        return place + 1 >= len(tokens) or tokens[place + 1].tag[:2] not in ("NN", "JJ")
+    if not token.tag.startswith("NN") or not token.norm.endswith("s"):
         return False
     follows = tokens[place + 1].norm if place + 1 < len(tokens) else ""
-    return follows in ("who", "whose") or (len(token.norm) > 7 and token.norm.endswith(_PERSONAL[:2]))
+    return follows in ("who", "whose") or (len(token.norm) > 7 and token.norm.endswith(_PERSONAL))
 
 
 def _after_a_determiner(tokens: Sequence[Token], place: int) -> bool:

@@ -45,7 +45,17 @@ def _is_number(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
     if token not in lists["spelled"]:
         return False
     after = tokens[place + 1].norm if place + 1 < len(tokens) else ""
-    return token.norm not in ("one", "second", "quarter", "double", "zero") or after in ("in", "percent", "per", "out")
+    if token.norm in ("one", "second", "quarter", "double", "zero"):
+        return after in ("in", "percent", "per", "out") or (token.norm == "one" and _per_something(tokens, place, lists))
+    return True
+
+
+def _per_something(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
+    """True of "one upheld appeal per thousand"."""
+    return any(
+        tokens[after].norm == "per" and (tokens[after + 1] in lists["durations"] or tokens[after + 1] in lists["spelled"])
+        for after in range(place + 1, min(place + 5, len(tokens) - 1))
+    )
 
 
 def _measures(tokens: Sequence[Token], place: int, given: set[str], lists: Lexicon) -> bool:
@@ -53,8 +63,12 @@ def _measures(tokens: Sequence[Token], place: int, given: set[str], lists: Lexic
     after = tokens[place + 1 : place + 1 + _RIGHT]
     if any(token in lists["sureness"] for token in (*before[-3:], *after[:3])):
         return False
-    limited = any(lists["compare"].at(before, i) for i in range(len(before))) or (
-        bool(after) and after[0].norm in ("or", "times")
+    large = tokens[place].kind == "number" and len(tokens[place].norm) > 2
+    limited = (
+        lists["compare"].within(before)
+        or lists["too_much"].within(after)
+        or (bool(after) and after[0].norm in ("or", "times"))
+        or (large and lists["needs"].within(before[-3:]))
     )
     share = bool(after) and (after[0].norm in _PERCENT or _of_many(tokens, place, lists))
     decimal = tokens[place].kind == "number" and ("." in tokens[place].norm or "e-" in tokens[place].norm)
@@ -64,17 +78,25 @@ def _measures(tokens: Sequence[Token], place: int, given: set[str], lists: Lexic
     if not limited and tokens[place].stem in given:
         return False
     if time:
-        # A time alone is when something is done. It measures where a thing is counted in it.
-        return False
+        # A time alone is when something is done. It measures where it is itself what is limited.
+        return limited and (lists["measured"].within(before) or lists["measured"].within(after[1:4]))
     if share or decimal:
         return thing or limited or rate
-    return (limited or rate) and thing
+    return (limited or rate or _in_a_window(after, lists)) and thing
+
+
+def _in_a_window(after: Sequence[Token], lists: Lexicon) -> bool:
+    """True of "misses in any rolling 48 hours": what is counted, and the time in which."""
+    for place, token in enumerate(_same_phrase(after)):
+        if token.norm in ("in", "within", "over", "during", "inside"):
+            return any(later in lists["durations"] for later in after[place + 1 : place + 6])
+    return False
 
 
 def _same_phrase(after: Sequence[Token]) -> Sequence[Token]:
     """Up to where another clause begins."""
     for place, token in enumerate(after):
-        if token.tag in ("PRP", "CC", "MD", "VBZ", "VBP", "WP", "WDT") and token.norm != "x":
+        if token.tag in ("PRP", "CC", "MD", "WP", "WDT"):
             return after[:place]
     return after
 
@@ -83,7 +105,8 @@ def _of_many(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
     """True of "one in 5,000", "4 of ten", "1/50"."""
     if place + 2 >= len(tokens) or tokens[place + 1].norm not in ("in", "of", "/", "out"):
         return False
-    return any(_is_number(tokens, after, lists) for after in range(place + 2, min(place + 4, len(tokens))))
+    fraction = tokens[place].norm in ("half", "third", "thirds", "quarter", "fifth", "tenth") and tokens[place + 1].norm == "of"
+    return fraction or any(_is_number(tokens, after, lists) for after in range(place + 2, min(place + 4, len(tokens))))
 
 
 def _around(tokens: Sequence[Token], place: int) -> tuple[int, int]:
