@@ -3,49 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from autograder.conversation.observations.finding import Found, content
 from autograder.conversation.observations.lexicon import Lexicon, lexicon
-from autograder.conversation.observations.negation import denied
-from autograder.conversation.observations.text import Text, Token
+from autograder.conversation.observations.reading import Reading
+from autograder.conversation.observations.text import Token
 
-#: Words of some subject that a doubt is about.
+#: Words of some subject that a doubt is about; more of them where it is only named.
 ABOUT, ABOUT_A_NAME = 2, 3
+_LOW = {"low", "limited", "weak", "lower", "little"}
 _LACKS = {"data", "evidence", "proof", "figure", "figures", "record", "records", "numbers", "measurement", "study"}
 
 
-def find_doubt(text: Text) -> Found:
+def find_doubt(readings: Sequence[Reading]) -> Found:
     """Looks for it in each sentence that is the learner's own; an open question may be one when it is called so."""
     lists, found = lexicon(), Found()
-    sentences = text.sentences
-    for number, sentence in enumerate(sentences):
+    for reading, following in zip_longest(readings, readings[1:]):
+        tokens, sentence = reading.tokens, reading.sentence
         if sentence.is_quoted or sentence.is_code:
             continue
-        tokens = sentence.tokens
-        place = tokens[0].start, tokens[-1].end
         if lists["certain"].within(tokens):
-            found.denied.append(place)
-            continue
-        if not _doubts(tokens, lists) and not _would_turn(tokens, lists):
-            if lists["doubt_named"].within(tokens) and any(token.is_finite for token in tokens):
-                (found.stands if content(tokens, lists) >= ABOUT_A_NAME else []).append(place)
-            continue
-        following = sentences[number + 1].tokens if number + 1 < len(sentences) else ()
-        if content(tokens, lists) >= ABOUT:
-            found.stands.append(place)
-        elif content((*tokens, *following), lists) >= ABOUT + 1 and not sentences[number + 1].aside:
-            found.stands.append((place[0], following[-1].end))
-        else:
-            found.near.append((place, "about nothing"))
+            found.denied.append(reading.place)
+        elif _doubts(reading, lists) or _would_turn(tokens, lists):
+            if content(tokens, lists) >= ABOUT:
+                found.stands.append(reading.place)
+            elif following and not following.sentence.aside and content((*tokens, *following.tokens), lists) > ABOUT:
+                found.stands.append((sentence.start, following.sentence.end))
+            else:
+                found.near.append((reading.place, "about nothing"))
+        elif lists["doubt_named"].within(tokens) and any(token.is_finite for token in tokens):
+            if content(tokens, lists) >= ABOUT_A_NAME:
+                found.stands.append(reading.place)
+            else:
+                found.near.append((reading.place, "about nothing"))
     return found
 
 
-def _doubts(tokens: Sequence[Token], lists: Lexicon) -> bool:
-    if any(True for _ in lists["doubt"].find(tokens)) or lists["change_of_mind"].within(tokens):
-        not_so = denied(tokens)
-        return any(not not_so[first] for name in ("doubt", "change_of_mind") for first, _ in lists[name].find(tokens))
+def _doubts(reading: Reading, lists: Lexicon) -> bool:
+    tokens = reading.tokens
+    for name in ("doubt", "change_of_mind"):
+        if any(not reading.denied[first] for first, _ in lists[name].find(tokens)):
+            return True
     norms = {token.norm for token in tokens}
-    if "confidence" in norms and norms & {"low", "limited", "weak", "lower", "little"}:
+    if "confidence" in norms and norms & _LOW:
         return True
     # "I have no sleep data": what is lacking, with up to two words between.
     return any(

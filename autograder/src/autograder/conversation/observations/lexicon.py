@@ -34,6 +34,7 @@ class Phrases:
                 self._longer.setdefault(parts[0], []).append(parts)
         for candidates in self._longer.values():
             candidates.sort(key=len, reverse=True)
+        self._first = self._single | set(self._longer)
 
     def __contains__(self, word: _Word) -> bool:
         """True of a single word that is in the list."""
@@ -42,6 +43,8 @@ class Phrases:
     def at(self, words: Sequence[_Word], place: int) -> int:
         """How many words the longest phrase takes that begins at ``place``; 0 when none does."""
         first = getattr(words[place], self._by)
+        if first not in self._first:
+            return 0
         for parts in self._longer.get(first, ()):
             if len(parts) <= len(words) - place and all(
                 getattr(words[place + i], self._by) == part for i, part in enumerate(parts)
@@ -51,12 +54,14 @@ class Phrases:
 
     def find(self, words: Sequence[_Word]) -> Iterator[tuple[int, int]]:
         """First and one past the last index of each phrase in ``words``, in order and without overlap."""
-        place = 0
-        while place < len(words):
-            taken = self.at(words, place)
-            if taken:
-                yield place, place + taken
-            place += taken or 1
+        keys = [getattr(word, self._by) for word in words]
+        end = 0
+        for place, key in enumerate(keys):
+            if key in self._first and place >= end:
+                taken = self.at(words, place)
+                if taken:
+                    end = place + taken
+                    yield place, end
 
     def within(self, words: Sequence[_Word]) -> bool:
         """True when one of the phrases stands in ``words``."""

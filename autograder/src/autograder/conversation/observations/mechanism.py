@@ -2,101 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from autograder.conversation.observations.finding import Found, content
-from autograder.conversation.observations.harm import harms_in
 from autograder.conversation.observations.lexicon import Lexicon, lexicon
-from autograder.conversation.observations.negation import denied
-from autograder.conversation.observations.people import groups
-from autograder.conversation.observations.text import Text, Token
+from autograder.conversation.observations.reading import Reading
+from autograder.conversation.observations.text import Token
 
-#: Words of some subject that a chain needs in all, and on each side.
-IN_ALL, ON_EACH_SIDE = 3, 1
-#: Words of the sentence before that a chain may begin with, when its own begins with the connective.
+#: Words of some subject that a chain needs in all, on each side, and on each side of a weak connective such as "when".
+IN_ALL, ON_EACH_SIDE, OF_WEAK = 3, 1, 2
+#: Words of the sentence before in which the cause may stand, when a sentence begins with its connective.
 _BACK = 25
+#: Connectives after which a cause may stand first: "Because A, B".
+_FRONTED = {"because", "since", "when", "if", "once", "after", "until", "while", "whenever", "as"}
+#: Verbs that are connectives only as verbs.
+_VERBS = {"make", "made", "let", "force", "drive", "push", "leave", "left", "mean", "hide", "mask"}
 
 
-def find_mechanism(text: Text) -> Found:
+def find_mechanism(readings: Sequence[Reading]) -> Found:
     """Looks for it in each sentence that asserts something, with the one before where that is the cause."""
     lists, found = lexicon(), Found()
-    before: Sequence[Token] = ()
-    for sentence in text.sentences:
-        if sentence.aside:
-            before = ()
+    before: Reading | None = None
+    for reading in readings:
+        if reading.sentence.aside:
+            before = None
             continue
-        tokens, not_so = sentence.tokens, denied(sentence.tokens)
-        harms, spared = harms_in(tokens, not_so, lists)
-        chain = _chain(tokens, before, not_so, harms, lists) if harms or not spared else None
+        chain = None
+        if reading.harms or not reading.spared:
+            chain = next(_chains(reading, before, lists), None)
         if chain:
             found.stands.append(chain)
-        elif any(not_so[first] for name in ("causes", "path_names") for first, _ in lists[name].find(tokens)):
-            found.denied.append((tokens[0].start, tokens[-1].end))
-        elif lists["causes"].within(tokens) and not harms:
-            found.near.append(((tokens[0].start, tokens[-1].end), "no harm"))
-        before = tokens
+        elif any(
+            reading.denied[first] for name in ("causes", "path_names") for first, _ in lists[name].find(reading.tokens)
+        ):
+            found.denied.append(reading.place)
+        elif not reading.harms and lists["causes"].within(reading.tokens):
+            found.near.append((reading.place, "no harm"))
+        before = reading
     return found
 
 
-def _chain(
-    tokens: Sequence[Token], before: Sequence[Token], not_so: list[bool], harms: list[int], lists: Lexicon
-) -> tuple[int, int] | None:
-    before_harms, _ = harms_in(before, denied(before), lists) if before else ([], [])
-    for name in ("causes", "causes_if"):
+def _chains(reading: Reading, before: Reading | None, lists: Lexicon) -> Iterator[tuple[int, int]]:
+    tokens = reading.tokens
+    for weak, name in ((False, "causes"), (True, "causes_if")):
         for first, last in lists[name].find(tokens):
-            if not_so[first] or _is_no_cause(tokens, first, last, name, lists):
+            if reading.denied[first] or _is_none(tokens, first, last, weak, lists):
                 continue
-            cause: Sequence[Token] = tokens[:first]
-            effect: Sequence[Token] = tokens[last:]
-            start = tokens[0].start
-            opens = content(cause, lists) < ON_EACH_SIDE
-            if opens and name == "causes" and before:
-                cause, start = before[-_BACK:], before[-_BACK:][0].start
-            elif opens and tokens[first].norm in ("because", "since", "when", "if", "once", "after", "until", "while", "whenever", "as"):
-                # "Because A, B": the sentence's own comma parts cause and effect.
-                comma = next((i for i in range(last, len(tokens)) if tokens[i].norm == ","), 0)
-                cause, effect = tokens[last:comma], tokens[comma:]
-            if _is_a_resolution(effect, harms, len(tokens) - len(effect)):
-                continue
-            bad = bool(harms) or (bool(before_harms) and start != tokens[0].start) or _touches_people(tokens)
+            start, cause, effect, from_before = _sides(tokens, first, last, None if weak else before, lists)
             sides = content(cause, lists), content(effect, lists)
-            if name == "causes_if" and (min(sides) < 2 or not (any(place > first for place in harms) or _touches_people(effect))):
+            enough = min(sides) >= (OF_WEAK if weak else ON_EACH_SIDE) and sum(sides) >= IN_ALL
+            if not enough or _is_a_resolution(reading, effect):
                 continue
-            if bad and min(sides) >= ON_EACH_SIDE and sum(sides) >= IN_ALL:
-                return start, tokens[-1].end if tokens[-1].norm != "." else tokens[-1].start
-    return None
+            harms = [place for place in reading.harms if place > first] if weak else reading.harms
+            if (
+                harms
+                or (from_before and before and before.harms)
+                or _touches_people(reading, first if weak else 0, lists)
+            ):
+                yield start, tokens[-1].start if tokens[-1].norm == "." else tokens[-1].end
 
 
-def _touches_people(tokens: Sequence[Token]) -> bool:
-    """True where a specific group stands: what comes to them need not be a word of harm."""
-    lists = lexicon()
-    return any(group.specific and tokens[group.head] not in lists["roles"] for group in groups(tokens))
+def _sides(
+    tokens: Sequence[Token], first: int, last: int, before: Reading | None, lists: Lexicon
+) -> tuple[int, Sequence[Token], Sequence[Token], bool]:
+    """Where a chain starts, its cause, its effect, and whether the cause stands in the sentence before."""
+    if content(tokens[:first], lists) >= ON_EACH_SIDE:
+        return tokens[0].start, tokens[:first], tokens[last:], False
+    if first <= 1 and tokens[first].norm in _FRONTED:
+        comma = next((place for place in range(last, len(tokens)) if tokens[place].norm == ","), last)
+        return tokens[0].start, tokens[last:comma], tokens[comma:], False
+    if before:
+        cause = before.tokens[-_BACK:]
+        return cause[0].start, cause, tokens[last:], True
+    return tokens[0].start, tokens[:first], tokens[last:], False
 
 
-def _is_a_resolution(effect: Sequence[Token], harms: list[int], offset: int) -> bool:
-    """True of "so we need to find a balance": what follows is what somebody resolves to do, not what comes about."""
-    opening = [token.norm for token in effect[:3]]
-    if not {"i", "we"} & set(opening[:2]):
-        return False
-    clause = next((i for i, token in enumerate(effect) if token.norm in ",;"), len(effect))
-    return not any(offset <= place < offset + clause for place in harms)
-
-
-def _is_no_cause(tokens: Sequence[Token], first: int, last: int, name: str, lists: Lexicon) -> bool:
-    word = tokens[first].norm
-    after = tokens[last] if last < len(tokens) else None
-    if after is None:
+def _is_none(tokens: Sequence[Token], first: int, last: int, weak: bool, lists: Lexicon) -> bool:
+    """True where a connective's words are used otherwise: "so far", "since 2024", "by the team"."""
+    word, after = tokens[first].norm, tokens[last] if last < len(tokens) else None
+    before = tokens[first - 1].norm if first else ","
+    if after is None or after.norm in ("sure", "sense", "certain"):
         return True
     if word in ("so", "since") and (after in lists["causes_open"] or after.kind == "number"):
         return True
-    if after.norm in ("sure", "sense", "certain"):
-        return True
-    if word == "so" and first and tokens[first - 1].norm not in (",", ";", ":", "-", "–", "and", "("):
+    if word == "so" and before not in (",", ";", ":", "-", "–", "—", "and", "("):
         return True
     if word in ("by", "through", "with"):
         return after.tag != "VBG"
     if word == "which":
-        return not (first and tokens[first - 1].norm == "," and after.is_verb)
-    if word in ("make", "makes", "made", "let", "lets", "force", "drive", "push", "leave", "left", "mean", "means", "hide", "mask"):
-        return tokens[first].tag in ("NN", "NNS") and word not in ("lets", "means")
-    return name == "causes_if" and lists["actions"].within(tokens) and lists["roles"].within(tokens)
+        return before != "," or not after.is_verb
+    if word in _VERBS:
+        return tokens[first].tag in ("NN", "NNS")
+    return weak and lists["actions"].within(tokens) and lists["roles"].within(tokens)
+
+
+def _touches_people(reading: Reading, start: int, lists: Lexicon) -> bool:
+    """True where a specific group stands: what comes to them need not be a word of harm."""
+    return any(
+        group.specific and group.first >= start and reading.tokens[group.head] not in lists["roles"]
+        for group in reading.groups
+    )
+
+
+def _is_a_resolution(reading: Reading, effect: Sequence[Token]) -> bool:
+    """True of "so we need to find a balance": what somebody resolves to do, not what comes about."""
+    if not {"i", "we"} & {token.norm for token in effect[:2]}:
+        return False
+    offset = len(reading.tokens) - len(effect)
+    clause = next((place for place, token in enumerate(effect) if token.norm in ",;"), len(effect))
+    return not any(offset <= place < offset + clause for place in reading.harms)

@@ -24,7 +24,11 @@ def denied(tokens: Sequence[Token]) -> list[bool]:
     over = [False] * len(tokens)
     place = 0
     while place < len(tokens):
-        if place > 1 and tokens[place].kind == "number" and [t.norm for t in tokens[place - 2 : place]] == ["not", "even"]:
+        if (
+            place > 1
+            and tokens[place].kind == "number"
+            and [t.norm for t in tokens[place - 2 : place]] == ["not", "even"]
+        ):
             over[place] = True
         other = lists["negations_not"].at(tokens, place)
         taken = lists["negations"].at(tokens, place)

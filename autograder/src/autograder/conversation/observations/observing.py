@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from autograder.conversation.observations import words
 from autograder.conversation.observations.doubt import find_doubt
@@ -23,9 +23,10 @@ from autograder.conversation.observations.model import (
 from autograder.conversation.observations.overlap import overlap
 from autograder.conversation.observations.owner import find_owner_action
 from autograder.conversation.observations.portability import blank_sentences, remains_of
-from autograder.conversation.observations.shape import SHORT, TOO_SHORT, shape_of
+from autograder.conversation.observations.reading import Reading, readings
+from autograder.conversation.observations.shape import SHORT, TOO_SHORT, Shape, shape_of
 from autograder.conversation.observations.signal import find_signal
-from autograder.conversation.observations.text import MOST_CHARACTERS, Text, text_of
+from autograder.conversation.observations.text import Text, text_of
 
 #: Spans that one observation quotes at the most.
 MOST_SPANS = 5
@@ -36,25 +37,26 @@ OF_THE_SITUATION = 0.4
 #: Things that a reply denies before it is said of the whole.
 DENIALS = 2
 
-_LOOK: dict[ObservationKind, Callable[[Text, str], Found]] = {
-    ObservationKind.HARM: lambda text, scenario: find_harm(text),
-    ObservationKind.MECHANISM: lambda text, scenario: find_mechanism(text),
+_LOOK: dict[ObservationKind, Callable[[Sequence[Reading], str], Found]] = {
+    ObservationKind.HARM: lambda readings, scenario: find_harm(readings),
+    ObservationKind.MECHANISM: lambda readings, scenario: find_mechanism(readings),
     ObservationKind.SIGNAL: find_signal,
-    ObservationKind.OWNER_ACTION: lambda text, scenario: find_owner_action(text),
-    ObservationKind.RESIDUAL_DOUBT: lambda text, scenario: find_doubt(text),
+    ObservationKind.OWNER_ACTION: lambda readings, scenario: find_owner_action(readings),
+    ObservationKind.RESIDUAL_DOUBT: lambda readings, scenario: find_doubt(readings),
 }
 
 
 def observe(text: str, context: Context) -> Observations:
     """What stands in a reply, held against what stood before the learner.
 
-    Deterministic; never raises; looks at the first ``MOST_CHARACTERS`` characters and says so when there are more.
+    Deterministic; never raises; bounds its work, and says so when not all of a reply was looked at.
     """
     read = text_of(text)
     shape = shape_of(read)
-    found = {kind: look(read, context.scenario) if shape.is_english else Found() for kind, look in _LOOK.items()}
+    sentences = readings(read) if shape.is_english else []
+    found = {kind: look(sentences, context.scenario) for kind, look in _LOOK.items()}
     observations = tuple(_observation(kind, text, one) for kind, one in found.items())
-    return Observations(observations, tuple(_warnings(read, context, found)))
+    return Observations(observations, tuple(_warnings(read, shape, context, found)))
 
 
 def _observation(kind: ObservationKind, text: str, found: Found) -> Observation:
@@ -64,8 +66,7 @@ def _observation(kind: ObservationKind, text: str, found: Found) -> Observation:
     return Observation(kind, bool(spans), spans, words.says(kind, found, spans, denied, near), words.cannot_judge(kind))
 
 
-def _warnings(text: Text, context: Context, found: dict[ObservationKind, Found]) -> Iterator[Warning_]:
-    shape = shape_of(text)
+def _warnings(text: Text, shape: Shape, context: Context, found: dict[ObservationKind, Found]) -> Iterator[Warning_]:
     seen = [kind for kind, one in found.items() if one.stands]
     denied = [kind for kind, one in found.items() if one.denied and not one.stands]
     for kind, sources in (
@@ -87,7 +88,7 @@ def _warnings(text: Text, context: Context, found: dict[ObservationKind, Found])
         spans = merged(text.reply, (place for kind in denied for place in found[kind].denied))
         yield Warning_(WarningKind.NEGATED, spans, words.NEGATED)
     if text.is_cut:
-        yield Warning_(WarningKind.READ_IN_PART, (), words.READ_IN_PART.format(f"{MOST_CHARACTERS:,}"))
+        yield Warning_(WarningKind.READ_IN_PART, (), words.READ_IN_PART.format(f"{len(text.looked_at):,}"))
 
 
 def _in_common(kind: WarningKind, text: Text, sources: tuple[Source, ...]) -> Iterator[Warning_]:

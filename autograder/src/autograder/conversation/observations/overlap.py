@@ -6,22 +6,23 @@ alone. A passage that the learner put in quotation marks is a quotation and not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import LCSseq
 
 from autograder.conversation.observations.model import Source, Span, merged
-from autograder.conversation.observations.text import Text, is_quoted, sentence_places, words_of
+from autograder.conversation.observations.text import Compared, Text, compared
 
 #: Words of a run; words that may stand between two runs of one passage.
 GRAM, GAP = 5, 3
 #: Words of a sentence that is held against others; the share of the other's words that it must have in their order, and
 #: the share of its own words which these must be.
 _SENTENCE, _OF_THE_OTHER, _OF_ITS_OWN = 8, 0.75, 0.6
-#: Different words two sentences must share before their order is looked at, as a share of the other's.
-_WORTH_A_LOOK = 0.6
+#: Letters of a stem that tells sentences apart; the share of them to be in common before their order is looked at.
+_TELLING, _WORTH_A_LOOK = 4, 0.6
 #: Sentences of a source that one sentence of a reply is held against.
 _MOST_CANDIDATES = 20
 
@@ -41,87 +42,75 @@ def overlap(text: Text, source: Source, *, quotations: bool = True) -> Overlap:
 
     Without ``quotations``, those that the learner marked as such are left out even where there is little else.
     """
-    words = words_of(text.looked_at)
-    shared = _shared(words, source.text)
-    for first, last in _near_copies(words, text, source.text):
-        shared[first:last] = [True] * (last - first)
-    marked = is_quoted(text.looked_at)
-    open_words = [not marked[start] for start, _, _ in words]
-    if not quotations or sum(open_words) * 2 >= len(words):
-        shared = [here and is_open for here, is_open in zip(shared, open_words, strict=True)]
+    reply = text.compared
+    shared = _shared(reply, source.text)
+    if not quotations or 2 * sum(reply.quoted) <= len(reply.words):
+        shared = [here and not marked for here, marked in zip(shared, reply.quoted, strict=True)]
     passages = _passages(shared)
     lengths = [sum(shared[first:last]) for first, last in passages]
-    spans = merged(text.reply, ((words[first][0], words[last - 1][1]) for first, last in passages))
-    return Overlap(source, sum(lengths), max(lengths, default=0), spans)
+    places = ((reply.words[first][0], reply.words[last - 1][1]) for first, last in passages)
+    return Overlap(source, sum(lengths), max(lengths, default=0), merged(text.reply, places))
 
 
-def _shared(words: Sequence[tuple[int, int, str]], other: str) -> list[bool]:
-    grams, shared = _grams(other), [False] * len(words)
-    stems = [word for _, _, word in words]
-    for place in range(len(stems) - GRAM + 1):
-        if tuple(stems[place : place + GRAM]) in grams:
+def _shared(reply: Compared, other: str) -> list[bool]:
+    """For each word of a reply, whether it stands in the other text, in a run or in a sentence that is nearly the same."""
+    known = _known(other)
+    shared = [False] * len(reply.words)
+    stems = [word for _, _, word in reply.words]
+    for place, gram in enumerate(_grams(stems)):
+        if gram in known.grams:
             shared[place : place + GRAM] = [True] * GRAM
+    for first, last in reply.sentences:
+        if last - first >= _SENTENCE and not all(shared[first:last]) and _is_near_copy(stems[first:last], known):
+            shared[first:last] = [True] * (last - first)
     return shared
+
+
+def _grams(stems: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(stems[offset:] for offset in range(GRAM)), strict=False)
 
 
 def _passages(shared: list[bool]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for place, here in enumerate(shared):
-        if not here:
-            continue
-        if found and place - found[-1][1] <= GAP:
+        if here and found and place - found[-1][1] <= GAP:
             found[-1] = found[-1][0], place + 1
-        else:
+        elif here:
             found.append((place, place + 1))
     return found
 
 
-def _near_copies(words: Sequence[tuple[int, int, str]], text: Text, other: str) -> list[tuple[int, int]]:
-    sentences, index = _sentences_of(other)
-    found, place = [], 0
-    for start, end in sentence_places(text.looked_at):
-        while place < len(words) and words[place][0] < start:
-            place += 1
-        first = place
-        while place < len(words) and words[place][0] < end:
-            place += 1
-        own = [word for _, _, word in words[first:place]]
-        if len(own) < _SENTENCE:
-            continue
-        hits: dict[int, int] = {}
-        for word in set(own):
-            for number in index.get(word, ()):
-                hits[number] = hits.get(number, 0) + 1
-        likely = [n for n, count in hits.items() if count >= _WORTH_A_LOOK * len(set(sentences[n]))]
-        for number in sorted(likely, key=lambda n: (-hits[n], n))[:_MOST_CANDIDATES]:
-            common = LCSseq.similarity(own, sentences[number])
-            if common >= _OF_THE_OTHER * len(sentences[number]) and common >= _OF_ITS_OWN * len(own):
-                found.append((first, place))
-                break
-    return found
+def _is_near_copy(own: Sequence[str], known: _Known) -> bool:
+    hits = Counter(number for word in set(own) for number in known.where.get(word, ()))
+    likely = [number for number, count in hits.items() if count >= _WORTH_A_LOOK * known.different[number]]
+    for number in sorted(likely, key=lambda number: (-hits[number], number))[:_MOST_CANDIDATES]:
+        sentence = known.sentences[number]
+        common = LCSseq.similarity(own, sentence)
+        if common >= _OF_THE_OTHER * len(sentence) and common >= _OF_ITS_OWN * len(own):
+            return True
+    return False
 
 
-@lru_cache(maxsize=64)
-def _grams(text: str) -> frozenset[tuple[str, ...]]:
-    stems = [word for _, _, word in words_of(text)]
-    return frozenset(tuple(stems[place : place + GRAM]) for place in range(len(stems) - GRAM + 1))
+@dataclass(frozen=True)
+class _Known:
+    """A source: its runs, its longer sentences as stems, how many different long stems each has, and where those stand."""
+
+    grams: frozenset[tuple[str, ...]]
+    sentences: list[list[str]]
+    different: list[int]
+    where: dict[str, list[int]]
 
 
-@lru_cache(maxsize=64)
-def _sentences_of(text: str) -> tuple[list[list[str]], dict[str, list[int]]]:
-    """The sentences of a source as stems, those that are long enough, and where each stem stands."""
-    words, place = words_of(text), 0
-    sentences: list[list[str]] = []
-    index: dict[str, list[int]] = {}
-    for start, end in sentence_places(text[:200_000]):
-        while place < len(words) and words[place][0] < start:
-            place += 1
-        first = place
-        while place < len(words) and words[place][0] < end:
-            place += 1
-        stems = [word for _, _, word in words[first:place]]
-        if len(stems) >= _SENTENCE:
-            for word in set(stems):
-                index.setdefault(word, []).append(len(sentences))
-            sentences.append(stems)
-    return sentences, index
+@lru_cache(maxsize=128)
+def _known(text: str) -> _Known:
+    source = compared(text)
+    stems = [word for _, _, word in source.words]
+    sentences = [stems[first:last] for first, last in source.sentences if last - first >= _SENTENCE]
+    where: dict[str, list[int]] = {}
+    different = []
+    for number, sentence in enumerate(sentences):
+        telling = {word for word in sentence if len(word) >= _TELLING}
+        different.append(max(1, len(telling)))
+        for word in telling:
+            where.setdefault(word, []).append(number)
+    return _Known(frozenset(_grams(stems)), sentences, different, where)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from autograder.conversation.observations.finding import Found, place_of, says_something
 from autograder.conversation.observations.lexicon import Lexicon, lexicon
-from autograder.conversation.observations.negation import denied
-from autograder.conversation.observations.text import Sentence, Text, Token
+from autograder.conversation.observations.reading import Reading
+from autograder.conversation.observations.text import Sentence, Token
 
 #: Words between a role and what it does.
 APART = 9
@@ -16,15 +16,16 @@ _CONDITIONS = {"when", "if", "once", "until", "unless", "before", "after", "when
 _HELD_BACK = {"ship", "launch", "deploy", "release", "approve", "sign", "go", "grant", "start", "open"}
 
 
-def find_owner_action(text: Text) -> Found:
+def find_owner_action(readings: Sequence[Reading]) -> Found:
     """Looks for it in each sentence that says what is to be done, with the one before where that names who."""
     lists, found = lexicon(), Found()
     named: Token | None = None
-    for sentence in text.sentences:
+    for reading in readings:
+        sentence = reading.sentence
         if sentence.aside:
             named = None
             continue
-        tokens, not_so = sentence.tokens, denied(sentence.tokens)
+        tokens, not_so = reading.tokens, reading.denied
         pairs = list(_pairs(tokens, lists))
         start = tokens[0].start
         if not pairs and named and tokens[0].norm in ("she", "he", "they", "who"):
@@ -39,7 +40,9 @@ def find_owner_action(text: Text) -> Found:
             found.near.append((place, "imagined"))
         elif done and _when(sentence, lists):
             first, last = min(done[0]), max(done[0]) + 1
-            found.stands.append((start if not first else tokens[first].start, tokens[_clause_end(tokens, last) - 1].end))
+            found.stands.append(
+                (start if not first else tokens[first].start, tokens[_clause_end(tokens, last) - 1].end)
+            )
         elif done:
             found.near.append((place_of(tokens, min(done[0]), max(done[0]) + 1), "no time"))
         elif lists["roles_broad"].within(tokens) and any(_is_action(tokens, i, lists) for i in range(len(tokens))):
@@ -60,7 +63,9 @@ def _pairs(tokens: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]
         if last < len(tokens) and tokens[last].norm in ("'s", "s'"):
             continue
         if first and tokens[first - 1].norm == "by":
-            action = next((i for i in range(first - 2, max(first - APART, -1), -1) if _is_action(tokens, i, lists)), None)
+            action = next(
+                (i for i in range(first - 2, max(first - APART, -1), -1) if _is_action(tokens, i, lists)), None
+            )
         else:
             action = _action_after(tokens, last, lists)
         if action is not None:

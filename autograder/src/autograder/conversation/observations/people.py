@@ -71,7 +71,12 @@ def _after_a_determiner(tokens: Sequence[Token], place: int) -> bool:
 def _modifiers(tokens: Sequence[Token], place: int, lists: Lexicon) -> int:
     """Where the words that stand before a group and belong to it begin."""
     first = place
-    while first and place - first < 3 and tokens[first - 1].tag[:2] in ("JJ", "NN", "VB") and tokens[first - 1].kind == "word":
+    while (
+        first
+        and place - first < 3
+        and tokens[first - 1].tag[:2] in ("JJ", "NN", "VB")
+        and tokens[first - 1].kind == "word"
+    ):
         before = tokens[first - 1]
         if before.is_verb and before.tag not in ("VBN", "VBG"):
             break

@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 from autograder.conversation.observations.finding import Found, place_of, says_something
 from autograder.conversation.observations.lexicon import Lexicon, lexicon
-from autograder.conversation.observations.negation import denied
-from autograder.conversation.observations.text import Text, Token, words_of
+from autograder.conversation.observations.reading import Reading
+from autograder.conversation.observations.text import Token, compared
 
 #: Words around a number that say what it is.
 _LEFT, _RIGHT = 7, 7
 _PERCENT = {"%", "‰", "percent", "pct"}
 
 
-def find_signal(text: Text, scenario: str) -> Found:
+def find_signal(readings: Sequence[Reading], scenario: str) -> Found:
     """Looks for it; a number that the scenario gave counts where a limit is set by it, and not where it is only told."""
     lists, found = lexicon(), Found()
-    given = {word for _, _, word in words_of(scenario) if word[0].isdigit()}
-    for sentence in text.sentences:
+    given = {word for _, _, word in compared(scenario).words if word[0].isdigit()}
+    for reading in readings:
+        sentence = reading.sentence
         if sentence.is_question or sentence.is_quoted:
             continue
-        tokens, not_so = sentence.tokens, denied(sentence.tokens)
+        tokens, not_so = reading.tokens, reading.denied
         numbers = [place for place, token in enumerate(tokens) if _is_number(tokens, place, lists)]
         named = [first for first, _ in lists["limit_names"].find(tokens)]
         places = [place for place in numbers if _measures(tokens, place, given, lists) and not not_so[place]]
@@ -46,14 +47,17 @@ def _is_number(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
         return False
     after = tokens[place + 1].norm if place + 1 < len(tokens) else ""
     if token.norm in ("one", "second", "quarter", "double", "zero"):
-        return after in ("in", "percent", "per", "out") or (token.norm == "one" and _per_something(tokens, place, lists))
+        return after in ("in", "percent", "per", "out") or (
+            token.norm == "one" and _per_something(tokens, place, lists)
+        )
     return True
 
 
 def _per_something(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
     """True of "one upheld appeal per thousand"."""
     return any(
-        tokens[after].norm == "per" and (tokens[after + 1] in lists["durations"] or tokens[after + 1] in lists["spelled"])
+        tokens[after].norm == "per"
+        and (tokens[after + 1] in lists["durations"] or tokens[after + 1] in lists["spelled"])
         for after in range(place + 1, min(place + 5, len(tokens) - 1))
     )
 
@@ -105,7 +109,10 @@ def _of_many(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
     """True of "one in 5,000", "4 of ten", "1/50"."""
     if place + 2 >= len(tokens) or tokens[place + 1].norm not in ("in", "of", "/", "out"):
         return False
-    fraction = tokens[place].norm in ("half", "third", "thirds", "quarter", "fifth", "tenth") and tokens[place + 1].norm == "of"
+    fraction = (
+        tokens[place].norm in ("half", "third", "thirds", "quarter", "fifth", "tenth")
+        and tokens[place + 1].norm == "of"
+    )
     return fraction or any(_is_number(tokens, after, lists) for after in range(place + 2, min(place + 4, len(tokens))))
 
 

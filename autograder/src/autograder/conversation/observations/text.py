@@ -6,9 +6,11 @@ them loads a model or reaches a network. Only what has to keep its place in the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 
 import regex
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
@@ -17,8 +19,10 @@ from textblob.en import parser as _tagger
 from autograder.conversation.observations.lexicon import lexicon
 from autograder.conversation.observations.stems import form, stem
 
-#: Characters of a reply that are looked at, and words of one sentence: nobody says more in one turn of a conversation.
-MOST_CHARACTERS, MOST_IN_SENTENCE = 60_000, 200
+#: Characters of a reply that are looked at, words and marks of it, and of one sentence: nobody says more in a turn.
+MOST_CHARACTERS, MOST_TOKENS, MOST_IN_SENTENCE = 40_000, 8_000, 200
+#: Characters of a text that a reply is held against.
+MOST_COMPARED = 200_000
 #: A quotation of at least so many words is another voice; a shorter one is a name or an emphasis.
 WORDS_OF_ANOTHER_VOICE = 5
 
@@ -30,17 +34,32 @@ _TOKEN = regex.compile(
               | \p{L}(?: (?!n['’]t\b) [\p{L}\p{M}\d_] )*+ (?: [-‑]\p{L}[\p{L}\p{M}\d]*+ )*+
               | \d++(?: -\p{L}++ )++
               | ['’]\p{L}{1,2}+\b )
-    | (?P<mark> [-=]++> | [<>=]= | \d++ | [^\s\p{L}\d] )
+    | (?P<mark> [-=]{1,3}+> | [<>=]= | \d++ | [^\s\p{L}\d] )
     """,
     regex.VERBOSE,
 )
 _ABBREVIATED = PunktParameters()
-_ABBREVIATED.abbrev_types = {"e.g", "i.e", "vs", "approx", "etc", "cf", "dr", "mr", "mrs", "ms", "prof", "incl", "resp", "ca"}
+_ABBREVIATED.abbrev_types = {
+    "e.g",
+    "i.e",
+    "vs",
+    "approx",
+    "etc",
+    "cf",
+    "dr",
+    "mr",
+    "mrs",
+    "ms",
+    "prof",
+    "incl",
+    "resp",
+    "ca",
+}
 _PUNKT = PunktSentenceTokenizer(_ABBREVIATED)
 
 _MARKER = r"[ \t]*+(?:[-*+•‣–—#>]++|\(?\d{1,2}+[.)]|[a-z]\))[ \t]"
 #: Where a thought of its own begins: after an empty line, or with a bullet, a number, a heading.
-_BLOCK = regex.compile(rf"\n[ \t]*+(?=\n)|\n(?={_MARKER})")
+_BLOCK = regex.compile(rf"\n(?:[ \t]*+\n)++|\n(?={_MARKER})")
 _ITEM = regex.compile(rf"\s*+(?:{_MARKER}++)*+")
 _FENCE = regex.compile(r"^[ \t]*+```[^\n]*+\n.*?(?:^[ \t]*+```|\Z)", regex.MULTILINE | regex.DOTALL)
 _QUOTED = regex.compile(r"""(?:^|(?<=[\s(:]))(?:"[^"\n]{1,1500}+"|“[^”\n]{1,1500}+”)""")
@@ -96,18 +115,15 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Text:
-    """A reply, read up to ``MOST_CHARACTERS``; places are those in the reply itself."""
+    """A reply, of which ``looked_at`` is read; places are those in the reply itself."""
 
     reply: str
+    looked_at: str = field(repr=False)
     sentences: tuple[Sentence, ...] = field(repr=False)
 
     @property
-    def looked_at(self) -> str:
-        return self.reply[:MOST_CHARACTERS]
-
-    @property
     def is_cut(self) -> bool:
-        return len(self.reply) > MOST_CHARACTERS
+        return len(self.looked_at) < len(self.reply)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -117,11 +133,16 @@ class Text:
     def words(self) -> tuple[Token, ...]:
         return tuple(token for token in self.tokens if token.kind == "word")
 
+    @cached_property
+    def compared(self) -> Compared:
+        """What is held against other texts."""
+        return compared(self.looked_at)
+
 
 @lru_cache(maxsize=32)
 def text_of(reply: str) -> Text:
     """Reads a reply; never raises, whatever stands in it."""
-    looked_at = reply[:MOST_CHARACTERS]
+    looked_at = _cut(reply)
     code = _mask(len(looked_at), (match.span() for match in _FENCE.finditer(looked_at)))
     quoted = is_quoted(looked_at)
     sentences = []
@@ -129,19 +150,23 @@ def text_of(reply: str) -> Text:
         tokens = _tagged(looked_at, start, end)
         asserted = [token for token in tokens if not quoted[token.start]]
         asks = looked_at[start:end].rstrip(" \t\n\"'”’)*_").endswith("?")
+        if all(token.kind == "mark" for token in tokens):
+            continue
         for part in _parts(asserted or tokens):
             sentences.append(Sentence(part[0].start, part[-1].end, part, asks, not asserted, bool(code[start])))
-    return Text(reply, tuple(sentences))
+    return Text(reply, looked_at, tuple(sentences))
+
+
+def _cut(reply: str) -> str:
+    """The part of a reply that is read: as much as bounds the work, whatever it is made of."""
+    tokens = _TOKEN.finditer(reply, 0, MOST_CHARACTERS)
+    last = next(islice(tokens, MOST_TOKENS, None), None)
+    return reply[: last.start() if last else MOST_CHARACTERS]
 
 
 def is_quoted(text: str) -> bytearray:
     """For each character, 1 where it stands in a quotation of another voice."""
     return _mask(len(text), _quotations(text))
-
-
-def sentence_places(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence."""
-    return list(_sentences(text, bytearray(len(text) + 1)))
 
 
 def _quotations(text: str) -> Iterator[tuple[int, int]]:
@@ -190,14 +215,35 @@ def _tag(norm: str, tag: str | None, kind: str) -> str:
     return lexicon().tags.get(norm) or tag or "NN"
 
 
-@lru_cache(maxsize=64)
-def words_of(text: str, most: int = 200_000) -> tuple[tuple[int, int, str], ...]:
-    """Start, end and stem of each word and number of a text, for holding texts against each other."""
-    return tuple(
+@dataclass(frozen=True)
+class Compared:
+    """A text as what is held against others: start, end and stem of each word and number, and its sentences.
+
+    ``sentences`` has the first and one past the last index of their words; ``quoted`` says of each word whether it
+    stands in a quotation.
+    """
+
+    words: tuple[tuple[int, int, str], ...]
+    sentences: tuple[tuple[int, int], ...]
+    quoted: tuple[bool, ...]
+
+
+@lru_cache(maxsize=128)
+def compared(text: str) -> Compared:
+    """Reads a text of at most ``MOST_COMPARED`` characters; what is behind them is not compared."""
+    text = text[:MOST_COMPARED]
+    words = tuple(
         (match.start(), match.end(), stem(match.group().lower().replace("’", "'")))
-        for match in _TOKEN.finditer(text[:most])
+        for match in _TOKEN.finditer(text)
         if match.lastgroup != "mark"
     )
+    marked = is_quoted(text)
+    starts = [start for start, _, _ in words]
+    sentences = tuple(
+        (bisect_left(starts, start), bisect_left(starts, end))
+        for start, end in _sentences(text, bytearray(len(text) + 1))
+    )
+    return Compared(words, sentences, tuple(bool(marked[start]) for start in starts))
 
 
 def is_known(token: Token) -> bool:

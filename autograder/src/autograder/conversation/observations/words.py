@@ -49,7 +49,9 @@ _CANNOT = {
 }
 
 
-def says(kind: ObservationKind, found: Found, spans: tuple[Span, ...], denied: tuple[Span, ...], near: Span | None) -> str:
+def says(
+    kind: ObservationKind, found: Found, spans: tuple[Span, ...], denied: tuple[Span, ...], near: Span | None
+) -> str:
     """One sentence on what was seen, or why something that looks alike was not counted."""
     if spans:
         return _SEEN[kind].format(quoted(spans[0]))

@@ -1,0 +1,75 @@
+"""Looks at the labelled replies, prints the confusion tables, and exits 1 when a gate is missed. Called by
+``make observations``.
+
+The middle of the range and the texts that were labelled blind stand apart. ``--wrong`` lists what is not as labelled;
+``--blind`` looks at the blind part alone; ``--time`` prints how long a reply of 5,000 words takes.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from observations_corpus.measure import Result, by_kind, by_observation, failures, middle, run, wrong  # noqa: E402
+from observations_corpus.texts import labelled  # noqa: E402
+
+from autograder.conversation.observations import Context, Source, observe  # noqa: E402
+
+#: Words of the long reply, times that it is looked at, and milliseconds that a turn may take.
+LONG, TIMES, MOST_MILLISECONDS = 5_000, 5, 200
+
+
+def main(arguments: list[str]) -> int:
+    results = run(labelled())
+    blind = [result for result in results if result.text.part == "blind"]
+    developed = [result for result in results if result.text.part == "developed"]
+    for title, part in (("Developed on", developed), ("Blind", blind)):
+        if part and not (title == "Developed on" and "--blind" in arguments):
+            _print(title, part)
+    missed = failures(blind if "--blind" in arguments else results)
+    if "--wrong" in arguments:
+        print("\nNot as labelled:", *wrong(results), sep="\n  ")
+    if "--time" in arguments:
+        missed += _time()
+    print("\nGates missed:" if missed else "\nEvery gate holds.", *missed, sep="\n  ")
+    return 1 if missed else 0
+
+
+def _print(title: str, results: list[Result]) -> None:
+    print(f"\n{title}: {len(results)} texts by kind\n\n{by_kind(results)}")
+    print(f"\n{title}: by observation\n\n{by_observation(results)}")
+    print(f"\n{title}: by observation, the middle of the range alone\n\n{by_observation(middle(results))}")
+
+
+def _time() -> list[str]:
+    """A long reply, held against readings, thirteen earlier answers and the replies before it; the median of a few looks."""
+    texts = [one.text for one in labelled()]
+    words = " ".join(texts * 3).split()
+    context = Context(
+        " ".join(words[:400]),
+        tuple(Source(f"reading {i}", " ".join(texts[i::4])) for i in range(4)),
+        tuple(Source(f"answer {i}", " ".join(texts[i::13])) for i in range(13)),
+        tuple(Source(f"reply {i}", texts[i]) for i in range(4)),
+    )
+    observe(texts[0], context)
+    taken = []
+    for number in range(TIMES):
+        reply = f"{number} " + "\n\n".join(texts * 3)
+        reply = reply[: len(" ".join(words[:LONG]))]
+        began = time.perf_counter()
+        observe(reply, context)
+        taken.append(1000 * (time.perf_counter() - began))
+    middle_of_them = sorted(taken)[TIMES // 2]
+    print(f"\nA reply of {LONG:,} words takes {middle_of_them:.0f} ms.")
+    return (
+        [f"a reply takes {middle_of_them:.0f} ms; {MOST_MILLISECONDS} is the most"]
+        if middle_of_them > MOST_MILLISECONDS
+        else []
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
