@@ -8,6 +8,7 @@ from itertools import zip_longest
 from autograder.conversation.observations.finding import Found, content
 from autograder.conversation.observations.lexicon import Lexicon, lexicon
 from autograder.conversation.observations.reading import Reading
+from autograder.conversation.observations.situation import Situation
 from autograder.conversation.observations.text import Token
 
 #: Words of some subject that a doubt is about; more of them where it is only named.
@@ -16,7 +17,7 @@ _LOW = {"low", "limited", "weak", "lower", "little"}
 _LACKS = {"data", "evidence", "proof", "figure", "figures", "record", "records", "numbers", "measurement", "study"}
 
 
-def find_doubt(readings: Sequence[Reading]) -> Found:
+def find_doubt(readings: Sequence[Reading], situation: Situation) -> Found:
     """Looks for it in each sentence that is the learner's own; an open question may be one when it is called so."""
     lists, found = lexicon(), Found()
     for reading, following in zip_longest(readings, readings[1:]):
@@ -26,7 +27,8 @@ def find_doubt(readings: Sequence[Reading]) -> Found:
         if lists["certain"].within(tokens):
             found.denied.append(reading.place)
         elif _doubts(reading, lists) or _would_turn(tokens, lists):
-            if content(tokens, lists) >= ABOUT:
+            here = situation.is_spoken_of(tokens) or any(group.specific for group in reading.groups)
+            if content(tokens, lists) >= ABOUT or (here and content(tokens, lists)):
                 found.stands.append(reading.place)
             elif following and not following.sentence.aside and content((*tokens, *following.tokens), lists) > ABOUT:
                 found.stands.append((sentence.start, following.sentence.end))
@@ -47,6 +49,8 @@ def _doubts(reading: Reading, lists: Lexicon) -> bool:
             return True
     norms = {token.norm for token in tokens}
     if "confidence" in norms and norms & _LOW:
+        return True
+    if any(token.norm in _LACKS and reading.denied[place] for place, token in enumerate(tokens)):
         return True
     # "I have no sleep data": what is lacking, with up to two words between.
     return any(

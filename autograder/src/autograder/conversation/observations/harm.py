@@ -43,16 +43,29 @@ def find_harm(readings: Sequence[Reading]) -> Found:
 
 
 def _pair(reading: Reading, group: Group, found: Found) -> None:
-    """A group and the harm that stands nearest to it; denied when either of them is."""
-    harms = [
-        place for place in reading.harms if not group.first <= place < group.last and _apart(group, place) <= APART
+    """A group and what stands nearest to it of harms and of those denied."""
+    near = [
+        (_apart(group, place), place, harms)
+        for harms, places in ((True, reading.harms), (False, reading.spared))
+        for place in places
+        if _apart(group, place) <= APART and not (harms and group.first <= place <= group.head)
     ]
-    spared = [place for place in reading.spared if _apart(group, place) <= APART]
-    if not harms and not spared:
+    if not near:
+        if not reading.denied[group.head] and _is_to_be_kept_from(reading, group):
+            found.stands.append(place_of(reading.tokens, group.first, min(group.last + 6, len(reading.tokens))))
         return
-    place = min(harms or spared, key=lambda place: (_apart(group, place), place))
+    _, place, harms = min(near)
     both = place_of(reading.tokens, min(group.first, place), max(group.last, place + 1))
     (found.stands if harms and not reading.denied[group.head] else found.denied).append(both)
+
+
+def _is_to_be_kept_from(reading: Reading, group: Group) -> bool:
+    """True of "a witness must not end up in that index": what must not happen to somebody is the harm."""
+    after = [token.norm for token in reading.tokens[group.last : group.last + 12]]
+    return any(
+        word in ("must", "should") and following in ("not", "n't", "never")
+        for word, following in zip(after, after[1:], strict=False)
+    )
 
 
 def _apart(group: Group, place: int) -> int:
@@ -60,9 +73,13 @@ def _apart(group: Group, place: int) -> int:
 
 
 def _acts(reading: Reading, group: Group, lists: Lexicon) -> bool:
-    """True of somebody who is there to do something: one with a role, not many, and not any one of many."""
-    head = reading.tokens[group.head]
-    if head not in lists["roles"] or head.tag in ("NNS", "NNPS"):
+    """True of somebody who is there to do something: one with a role and not any of many, or many at work."""
+    tokens = reading.tokens
+    head, before = tokens[group.head], [token.norm for token in tokens[max(0, group.first - 2) : group.first]]
+    if before in (["as", "a"], ["as", "an"]):
+        return True
+    if head not in lists["roles"]:
         return False
-    before = reading.tokens[group.first - 1].norm if group.first else ""
-    return before not in ("a", "an", "each", "every", "one", "single")
+    if head.tag in ("NNS", "NNPS"):
+        return group.last < len(tokens) and lists["actions"].at(tokens, group.last) > 0
+    return not {"a", "an", "each", "every", "one", "single"} & set(before[-1:])

@@ -22,6 +22,16 @@ def denied(tokens: Sequence[Token]) -> list[bool]:
     """For each token, whether a negation reaches over it."""
     lists = lexicon()
     over = [False] * len(tokens)
+    for _, last in lists["negations_far"].find(tokens):
+        for reached in range(last, min(last + FAR, len(tokens))):
+            if tokens[reached].norm in ",.;:":
+                break
+            over[reached] = True
+    for first, _ in lists["negations_back"].find(tokens):
+        for reached in range(first - 1, max(first - FAR, -1), -1):
+            if tokens[reached].norm in ",.;:":
+                break
+            over[reached] = True
     place = 0
     while place < len(tokens):
         if (

@@ -26,6 +26,7 @@ from autograder.conversation.observations.portability import blank_sentences, re
 from autograder.conversation.observations.reading import Reading, readings
 from autograder.conversation.observations.shape import SHORT, TOO_SHORT, Shape, shape_of
 from autograder.conversation.observations.signal import find_signal
+from autograder.conversation.observations.situation import Situation, situation_of
 from autograder.conversation.observations.text import Text, text_of
 
 #: Spans that one observation quotes at the most.
@@ -37,12 +38,12 @@ OF_THE_SITUATION = 0.4
 #: Things that a reply denies before it is said of the whole.
 DENIALS = 2
 
-_LOOK: dict[ObservationKind, Callable[[Sequence[Reading], str], Found]] = {
-    ObservationKind.HARM: lambda readings, scenario: find_harm(readings),
-    ObservationKind.MECHANISM: lambda readings, scenario: find_mechanism(readings),
+_LOOK: dict[ObservationKind, Callable[[Sequence[Reading], Situation], Found]] = {
+    ObservationKind.HARM: lambda readings, situation: find_harm(readings),
+    ObservationKind.MECHANISM: find_mechanism,
     ObservationKind.SIGNAL: find_signal,
-    ObservationKind.OWNER_ACTION: lambda readings, scenario: find_owner_action(readings),
-    ObservationKind.RESIDUAL_DOUBT: lambda readings, scenario: find_doubt(readings),
+    ObservationKind.OWNER_ACTION: lambda readings, situation: find_owner_action(readings),
+    ObservationKind.RESIDUAL_DOUBT: find_doubt,
 }
 
 
@@ -52,9 +53,9 @@ def observe(text: str, context: Context) -> Observations:
     Deterministic; never raises; bounds its work, and says so when not all of a reply was looked at.
     """
     read = text_of(text)
-    shape = shape_of(read)
+    shape, situation = shape_of(read), situation_of(context.scenario)
     sentences = readings(read) if shape.is_english else []
-    found = {kind: look(sentences, context.scenario) for kind, look in _LOOK.items()}
+    found = {kind: look(sentences, situation) for kind, look in _LOOK.items()}
     observations = tuple(_observation(kind, text, one) for kind, one in found.items())
     return Observations(observations, tuple(_warnings(read, shape, context, found)))
 
@@ -83,7 +84,7 @@ def _warnings(text: Text, shape: Shape, context: Context, found: dict[Observatio
     elif shape.is_keyword_list:
         yield Warning_(WarningKind.KEYWORD_LIST, _whole(text), words.KEYWORD_LIST)
     else:
-        yield from _portability(text, context.scenario, len(seen))
+        yield from _portability(text, situation_of(context.scenario), len(seen))
     if len(denied) >= DENIALS:
         spans = merged(text.reply, (place for kind in denied for place in found[kind].denied))
         yield Warning_(WarningKind.NEGATED, spans, words.NEGATED)
@@ -110,16 +111,14 @@ def _of_the_situation(text: Text, scenario: str) -> Iterator[Warning_]:
         yield Warning_(WarningKind.REPEATS_SCENARIO, common.spans, words.in_common(common, share))
 
 
-def _portability(text: Text, scenario: str, seen: int) -> Iterator[Warning_]:
-    remains = remains_of(text, scenario)
+def _portability(text: Text, situation: Situation, seen: int) -> Iterator[Warning_]:
+    remains = remains_of(text, situation)
     if remains.is_empty(seen):
-        yield Warning_(
-            WarningKind.EMPTY_FLUENCY, merged(text.reply, blank_sentences(text, scenario)), words.empty(remains)
-        )
+        spans = merged(text.reply, blank_sentences(text, situation))
+        yield Warning_(WarningKind.EMPTY_FLUENCY, spans, words.empty(remains))
     if remains.is_portable(seen):
-        yield Warning_(
-            WarningKind.PORTABLE, merged(text.reply, blank_sentences(text, scenario)), words.portable(remains)
-        )
+        spans = merged(text.reply, blank_sentences(text, situation))
+        yield Warning_(WarningKind.PORTABLE, spans, words.portable(remains))
     if remains.is_of_another_situation:
         yield Warning_(WarningKind.OTHER_SITUATION, (), words.other_situation(remains))
 

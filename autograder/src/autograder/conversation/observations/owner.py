@@ -11,6 +11,9 @@ from autograder.conversation.observations.text import Sentence, Token
 
 #: Words between a role and what it does.
 APART = 9
+_SAME = {"it", "they", "she", "he", "them", "her", "him"}
+_LIMITS = {"at", "above", "over", "past", "from", "below", "under", ">", "<", "on"}
+_TEAMS = {"team", "desk", "group", "unit", "department", "shift", "squad", "crew", "office"}
 _CONDITIONS = {"when", "if", "once", "until", "unless", "before", "after", "whenever", "while", "during"}
 #: Doings that are held back: not doing them is itself something to do.
 _HELD_BACK = {"ship", "launch", "deploy", "release", "approve", "sign", "go", "grant", "start", "open"}
@@ -59,7 +62,7 @@ def _held_back(tokens: Sequence[Token], action: int) -> bool:
 
 def _pairs(tokens: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
     """Indices of a role and of what it does, before or, after "by", behind it."""
-    for first, last in lists["roles"].find(tokens):
+    for first, last in (*lists["roles"].find(tokens), *_named_teams(tokens, lists)):
         if last < len(tokens) and tokens[last].norm in ("'s", "s'"):
             continue
         if first and tokens[first - 1].norm == "by":
@@ -70,6 +73,15 @@ def _pairs(tokens: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]
             action = _action_after(tokens, last, lists)
         if action is not None:
             yield first, action
+
+
+def _named_teams(tokens: Sequence[Token], lists: Lexicon) -> Iterator[tuple[int, int]]:
+    """Teams with a name, such as "verification team": not "the team"."""
+    for place, token in enumerate(tokens[1:], start=1):
+        before = tokens[place - 1]
+        named = before.kind == "word" and before.tag[:2] in ("NN", "VB") and before not in lists["narrowing_nothing"]
+        if token.norm in _TEAMS and named and lists["roles"].at(tokens, place - 1) < 2:
+            yield place - 1, place + 1
 
 
 def _action_after(tokens: Sequence[Token], start: int, lists: Lexicon) -> int | None:
@@ -85,8 +97,8 @@ def _action_after(tokens: Sequence[Token], start: int, lists: Lexicon) -> int | 
 
 
 def _breaks(between: Sequence[Token]) -> bool:
-    """True when another subject stands between a role and a verb."""
-    return any(token.norm in (".", ";") or token.tag in ("PRP", "WP", "EX") and token.norm != "it" for token in between)
+    """True when another subject stands between a role and a verb; "they" and "she" are whom the role names."""
+    return any(token.norm == "." or (token.tag in ("PRP", "EX") and token.norm not in _SAME) for token in between)
 
 
 def _is_action(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
@@ -115,20 +127,23 @@ def _when(sentence: Sentence, lists: Lexicon) -> bool:
         after = tokens[last : last + 9]
         if any(_is_an_event(token, lists) for token in after):
             return True
+        if tokens[first].norm in ("before", "after") and after and after[0].is_verb:
+            return True  # "before launch"
     return any(_is_time(tokens, place, lists) for place in range(len(tokens)))
 
 
 def _is_an_event(token: Token, lists: Lexicon) -> bool:
-    return token.kind == "number" or (
-        token.kind == "word" and token.tag.startswith("NN") and token not in lists["events_vague"]
-    )
+    names = token.kind == "word" and token.tag.startswith("NN") and token not in lists["events_vague"]
+    return token.kind == "number" or names
 
 
 def _is_time(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
-    """True of "in 2 h", "for 48 hours", "four days"."""
+    """True of "in 2 h", "four days", "at 2%"."""
     token = tokens[place]
     if token.kind != "number" and token not in lists["spelled"]:
         return False
+    if token.kind == "number" and place and tokens[place - 1].norm in _LIMITS:
+        return True
     return place + 1 < len(tokens) and tokens[place + 1] in lists["durations"]
 
 

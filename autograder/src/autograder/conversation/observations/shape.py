@@ -45,7 +45,7 @@ def _is_list(words: list[Token], tokens: list[Token]) -> bool:
     names = sum(last - first for first, last in lexicon()["rubric"].find(words)) / len(words)
     if names >= _MANY_NAMES:
         return _share(words, _holds_together) < _HELD_TOGETHER
-    if sum(token.kind == "number" for token in tokens) >= _SHORTHAND * len(words):
+    if names < _NAMES and sum(token.kind == "number" for token in tokens) >= _SHORTHAND * len(words):
         return False
     together, verbs = _share(words, _holds_together), _share(words, lambda word: word.is_finite)
     return together < _HARDLY or (together < _HELD_TOGETHER and (names >= _NAMES or verbs <= _VERBS))

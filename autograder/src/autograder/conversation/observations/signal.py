@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from autograder.conversation.observations.finding import Found, place_of, says_something
 from autograder.conversation.observations.lexicon import Lexicon, lexicon
 from autograder.conversation.observations.reading import Reading
-from autograder.conversation.observations.text import Token, compared
+from autograder.conversation.observations.situation import Situation
+from autograder.conversation.observations.text import Token
 
 #: Words around a number that say what it is.
 _LEFT, _RIGHT = 7, 7
 _PERCENT = {"%", "‰", "percent", "pct"}
 
 
-def find_signal(readings: Sequence[Reading], scenario: str) -> Found:
+def find_signal(readings: Sequence[Reading], situation: Situation) -> Found:
     """Looks for it; a number that the scenario gave counts where a limit is set by it, and not where it is only told."""
     lists, found = lexicon(), Found()
-    given = {word for _, _, word in compared(scenario).words if word[0].isdigit()}
     for reading in readings:
         sentence = reading.sentence
         if sentence.is_question or sentence.is_quoted:
@@ -25,7 +25,11 @@ def find_signal(readings: Sequence[Reading], scenario: str) -> Found:
         tokens, not_so = reading.tokens, reading.denied
         numbers = [place for place, token in enumerate(tokens) if _is_number(tokens, place, lists)]
         named = [first for first, _ in lists["limit_names"].find(tokens)]
-        places = [place for place in numbers if _measures(tokens, place, given, lists) and not not_so[place]]
+        places = [
+            place
+            for place in numbers
+            if _measures(tokens, place, situation, lists) and not _is_denied(reading, place, lists)
+        ]
         if not places and (any(not_so[place] for place in named) or any(not_so[place] for place in numbers)):
             found.denied.append((tokens[0].start, tokens[-1].end))
         elif places and sentence.is_imagined:
@@ -39,10 +43,17 @@ def find_signal(readings: Sequence[Reading], scenario: str) -> Found:
     return found
 
 
+def _is_denied(reading: Reading, place: int, lists: Lexicon) -> bool:
+    """True of "not 5%", and not of "if it is not below 5%"."""
+    before = reading.tokens[max(0, place - _LEFT) : place]
+    on_a_condition = any(token.norm in ("if", "unless", "until", "when", "once") for token in before)
+    return reading.denied[place] and not (on_a_condition and lists["compare"].within(before[-3:]))
+
+
 def _is_number(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
     token = tokens[place]
     if token.kind == "number":
-        return True
+        return [t.norm for t in tokens[place : place + 3]] != ["24", "/", "7"]
     if token not in lists["spelled"]:
         return False
     after = tokens[place + 1].norm if place + 1 < len(tokens) else ""
@@ -62,7 +73,7 @@ def _per_something(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
     )
 
 
-def _measures(tokens: Sequence[Token], place: int, given: set[str], lists: Lexicon) -> bool:
+def _measures(tokens: Sequence[Token], place: int, situation: Situation, lists: Lexicon) -> bool:
     before = tokens[max(0, place - _LEFT) : place]
     after = tokens[place + 1 : place + 1 + _RIGHT]
     if any(token in lists["sureness"] for token in (*before[-3:], *after[:3])):
@@ -76,10 +87,10 @@ def _measures(tokens: Sequence[Token], place: int, given: set[str], lists: Lexic
     )
     share = bool(after) and (after[0].norm in _PERCENT or _of_many(tokens, place, lists))
     decimal = tokens[place].kind == "number" and ("." in tokens[place].norm or "e-" in tokens[place].norm)
-    rate = lists["shares"].within(_same_phrase(after)) or any(token.norm == "/" for token in after[:3])
+    rate = lists["shares"].within(_same_phrase(after)) or _per_slash(after, lists)
     time = bool(after) and after[0] in lists["durations"]
-    thing = any(says_something(token, lists) or token in lists["people"] for token in (*after[:4], *before[-4:]))
-    if not limited and tokens[place].stem in given:
+    thing = any(_is_counted(token, lists) for token in (*after[:4], *before[-4:]))
+    if not limited and tokens[place].norm in situation.numbers:
         return False
     if time:
         # A time alone is when something is done. It measures where it is itself what is limited.
@@ -89,12 +100,25 @@ def _measures(tokens: Sequence[Token], place: int, given: set[str], lists: Lexic
     return (limited or rate or _in_a_window(after, lists)) and thing
 
 
+def _per_slash(after: Sequence[Token], lists: Lexicon) -> bool:
+    """True of "/day", "flags/h"."""
+    return any(
+        token.norm == "/" and (after[place + 1] in lists["durations"] or after[place + 1].kind == "number")
+        for place, token in enumerate(after[:3])
+        if place + 1 < len(after)
+    )
+
+
 def _in_a_window(after: Sequence[Token], lists: Lexicon) -> bool:
     """True of "misses in any rolling 48 hours": what is counted, and the time in which."""
     for place, token in enumerate(_same_phrase(after)):
         if token.norm in ("in", "within", "over", "during", "inside"):
             return any(later in lists["durations"] for later in after[place + 1 : place + 6])
     return False
+
+
+def _is_counted(token: Token, lists: Lexicon) -> bool:
+    return says_something(token, lists) or any(token in lists[name] for name in ("people", "harm", "measured"))
 
 
 def _same_phrase(after: Sequence[Token]) -> Sequence[Token]:
