@@ -20,7 +20,7 @@ class Labelled:
     """A reply to a situation, and what a careful reader says of it.
 
     ``seen`` must be seen and ``either`` may be; the others must not. Of ``warned`` one must stand beside; with none, only
-    those in ``may`` may. ``part`` is "developed" or "blind".
+    those in ``may`` may. ``part`` is "developed", "blind" or "blind_again".
     """
 
     part: str
@@ -69,7 +69,7 @@ def labelled() -> tuple[Labelled, ...]:
     """Every text, those to develop on first."""
     return tuple(
         _labelled(part, path.stem, entry)
-        for part in ("developed", "blind")
+        for part in ("developed", "blind", "blind_again")
         for path in sorted((ROOT / part).glob("*.toml"))
         for entry in _toml(path)["text"]
     )
