@@ -34,7 +34,9 @@ def find_doubt(readings: Sequence[Reading], situation: Situation) -> Found:
                 found.stands.append((sentence.start, following.sentence.end))
             else:
                 found.near.append((reading.place, "about nothing"))
-        elif lists["doubt_named"].within(tokens) and any(token.is_finite for token in tokens):
+        elif any(not reading.denied[first] for first, _ in lists["doubt_named"].find(tokens)) and any(
+            token.is_finite for token in tokens
+        ):
             if content(tokens, lists) >= ABOUT_A_NAME:
                 found.stands.append(reading.place)
             else:
@@ -50,12 +52,21 @@ def _doubts(reading: Reading, lists: Lexicon) -> bool:
     norms = {token.norm for token in tokens}
     if "confidence" in norms and norms & _LOW:
         return True
-    if any(token.norm in _LACKS and reading.denied[place] for place, token in enumerate(tokens)):
+    if any(_lacks(tokens, place) and reading.denied[place] for place in range(len(tokens))):
         return True
     # "I have no sleep data": what is lacking, with up to two words between.
     return any(
-        token.norm in ("no", "without") and any(after.norm in _LACKS for after in tokens[place + 1 : place + 4])
+        token.norm in ("no", "without") and any(_lacks(tokens, after) for after in range(place + 1, place + 4))
         for place, token in enumerate(tokens)
+    )
+
+
+def _lacks(tokens: Sequence[Token], place: int) -> bool:
+    """True of what one would know something by; "evidence that" says what is not so, and no doubt."""
+    return (
+        place < len(tokens)
+        and tokens[place].norm in _LACKS
+        and not (place + 1 < len(tokens) and tokens[place + 1].norm == "that")
     )
 
 
@@ -64,6 +75,6 @@ def _would_turn(tokens: Sequence[Token], lists: Lexicon) -> bool:
     if not any(token.norm in ("if", "unless", "should") for token in tokens):
         return False
     for place, token in enumerate(tokens[:-2]):
-        if token.norm in ("i", "we") and tokens[place + 1].stem == "would":
+        if token.norm in ("i", "we") and tokens[place + 1].stem == "would" and tokens[place + 2].norm != "rather":
             return any(lists["reversals"].at(tokens, i) for i in range(place + 2, min(place + 5, len(tokens))))
     return False

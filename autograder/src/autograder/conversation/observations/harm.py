@@ -48,7 +48,9 @@ def _pair(reading: Reading, group: Group, found: Found) -> None:
         (_apart(group, place), place, harms)
         for harms, places in ((True, reading.harms), (False, reading.spared))
         for place in places
-        if _apart(group, place) <= APART and not (harms and group.first <= place <= group.head)
+        if _apart(group, place) <= APART
+        and not (harms and group.first <= place <= group.head)
+        and not _begins_anew(reading, place, group)
     ]
     if not near:
         if not reading.denied[group.head] and _is_to_be_kept_from(reading, group):
@@ -57,6 +59,12 @@ def _pair(reading: Reading, group: Group, found: Found) -> None:
     _, place, harms = min(near)
     both = place_of(reading.tokens, min(group.first, place), max(group.last, place + 1))
     (found.stands if harms and not reading.denied[group.head] else found.denied).append(both)
+
+
+def _begins_anew(reading: Reading, place: int, group: Group) -> bool:
+    """True where a new clause begins between a harm and a group behind it: "we flag too much, and reviewers manage it"."""
+    between = reading.tokens[place + 1 : group.first]
+    return any(mark.norm in ",;" and after.tag == "CC" for mark, after in zip(between, between[1:], strict=False))
 
 
 def _is_to_be_kept_from(reading: Reading, group: Group) -> bool:

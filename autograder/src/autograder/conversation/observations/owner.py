@@ -11,6 +11,7 @@ from autograder.conversation.observations.text import Sentence, Token
 
 #: Words between a role and what it does.
 APART = 9
+_BE = {"is", "are", "was", "were", "be", "been", "being", "gets", "get", "got"}
 _SAME = {"it", "they", "she", "he", "them", "her", "him"}
 _LIMITS = {"at", "above", "over", "past", "from", "below", "under", ">", "<", "on"}
 _TEAMS = {"team", "desk", "group", "unit", "department", "shift", "squad", "crew", "office"}
@@ -88,12 +89,19 @@ def _action_after(tokens: Sequence[Token], start: int, lists: Lexicon) -> int | 
     """What somebody named before ``start`` does: the first verb that is more than an auxiliary decides."""
     for place in range(start, min(start + APART, len(tokens))):
         if _is_action(tokens, place, lists):
-            return None if _breaks(tokens[start:place]) else place
+            return None if _breaks(tokens[start:place]) or _is_passive(tokens, start, place) else place
         token = tokens[place]
         vague = lists["actions_vague"].at(tokens, place)
         if vague and (token.is_verb or _in_place_of_a_verb(tokens, place)) and token not in lists["auxiliaries"]:
             return None
     return None
+
+
+def _is_passive(tokens: Sequence[Token], start: int, place: int) -> bool:
+    """True of "is woken", "was paged": something is done to whom the role names."""
+    return tokens[place].tag in ("VBN", "VBD") and any(
+        token.norm in _BE for token in tokens[max(start, place - 4) : place]
+    )
 
 
 def _breaks(between: Sequence[Token]) -> bool:
@@ -107,7 +115,7 @@ def _is_action(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
         return False
     if lists["actions"].at(tokens, place):
         return token.is_verb or _in_place_of_a_verb(tokens, place)
-    return token.is_verb and token.tag != "VBG" and says_something(token, lists)
+    return token.tag in ("VB", "VBD", "VBP", "VBZ") and says_something(token, lists)
 
 
 def _in_place_of_a_verb(tokens: Sequence[Token], place: int) -> bool:

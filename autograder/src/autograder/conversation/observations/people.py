@@ -98,6 +98,6 @@ def _narrowed_after(tokens: Sequence[Token], place: int, lists: Lexicon) -> int:
         token = tokens[after]
         if token.norm in ".,;:" or token.norm in ("would", "will"):
             return 0
-        if _narrows(token, lists):
+        if _narrows(token, lists) and (token not in lists["harm"] or tokens[place].norm == "with"):
             return after + 1
     return 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from autograder.conversation.observations.finding import says_something
 from autograder.conversation.observations.lexicon import lexicon
-from autograder.conversation.observations.situation import Situation
+from autograder.conversation.observations.situation import Situation, topic_of
 from autograder.conversation.observations.text import Text
 
 #: Words below which nothing is said about a reply; words from which it may be called smooth.
@@ -19,11 +19,11 @@ SHORT, SMOOTH = 40, 60
 #: different words in a hundred are its own, or more observations were seen: who names a mechanism, a limit and an owner
 #: speaks of this situation in whatever words.
 STOCK, OWN, MOST_SEEN = 8.0, 12.0, 2
-#: Different words of this situation in a hundred, below which a reply does not speak of it. It then speaks of something
-#: else when so many in a hundred are its own, and of nothing when they are fewer.
-SHARED, OF_SOMETHING_ELSE = 2.5, 15.0
-#: The share of a reply's words with a subject that the situation has as well, above which it does speak of it.
-OF_THIS_ONE = 0.12
+#: The share of a reply's topic that the situation has as well, below which it speaks of something else or of nothing; and
+#: different words of the situation in a hundred, below which it speaks of nothing.
+ON_TOPIC, SHARED = 0.1, 2.0
+#: Different words of its own in a hundred from which it speaks of something else, and words that it takes to say so.
+OF_SOMETHING_ELSE, LONG_ENOUGH = 15.0, 50
 #: Numbers of its own in a hundred words, from which a reply is a sum and no tale of something else.
 SUMS = 12.0
 #: A shorter reply speaks of something else only when it is so long, shares no word and has so many of its own.
@@ -34,7 +34,8 @@ TERSE, OWN_WHEN_TERSE = 25, 8
 class Remains:
     """Different words of a reply that have a subject: ``own`` ones, and those ``shared`` with the situation.
 
-    ``numbers`` are its own, too. ``words`` are all of the reply's, ``stock`` those of talk that fits any subject.
+    ``numbers`` are its own, too. ``words`` are all of the reply's, ``stock`` those of talk that fits any subject, and
+    ``on_topic`` is the share of its topic that is the situation's, 1 where the situation says too little to tell.
     """
 
     words: int
@@ -42,7 +43,7 @@ class Remains:
     own: tuple[str, ...]
     numbers: tuple[str, ...]
     shared: tuple[str, ...]
-    situation_is_told: bool
+    on_topic: float
 
     def is_portable(self, seen: int) -> bool:
         """``seen`` is the number of observations that were seen."""
@@ -54,19 +55,16 @@ class Remains:
         )
 
     def is_empty(self, seen: int) -> bool:
-        return self.words >= SMOOTH and seen <= MOST_SEEN and self._is_elsewhere and not self._has_a_subject
+        elsewhere = self.on_topic < ON_TOPIC or self._in_a_hundred(len(self.shared)) < SHARED
+        return self.words >= SMOOTH and seen <= MOST_SEEN and elsewhere and not self._has_a_subject
 
     @property
     def is_of_another_situation(self) -> bool:
         if not self._has_a_subject or self._in_a_hundred(len(self.numbers)) >= SUMS:
             return False
-        if self.words < SHORT:
-            return self.words >= TERSE and not self.shared and len(self.own) >= OWN_WHEN_TERSE
-        return self._is_elsewhere and len(self.shared) < OF_THIS_ONE * (len(self.own) + len(self.shared))
-
-    @property
-    def _is_elsewhere(self) -> bool:
-        return not self.shared or (self.situation_is_told and self._in_a_hundred(len(self.shared)) < SHARED)
+        if self.words < LONG_ENOUGH:
+            return self.words >= TERSE and not self.on_topic and not self.shared and len(self.own) >= OWN_WHEN_TERSE
+        return self.on_topic < ON_TOPIC
 
     @property
     def _has_a_subject(self) -> bool:
@@ -93,7 +91,9 @@ def remains_of(text: Text, situation: Situation) -> Remains:
                 numbers.setdefault(token.norm)
             elif says_something(token, lists):
                 (shared if token.stem in situation.words else own).setdefault(token.stem, token.norm)
-    return Remains(words, stock, tuple(own.values()), tuple(numbers), tuple(shared.values()), situation.is_told)
+    topic = topic_of(token for sentence in text.sentences if not sentence.is_quoted for token in sentence.tokens)
+    on_topic = len(topic & situation.topic) / len(topic) if topic and situation.is_told else 1.0
+    return Remains(words, stock, tuple(own.values()), tuple(numbers), tuple(shared.values()), on_topic)
 
 
 def blank_sentences(text: Text, situation: Situation, most: int = 3) -> list[tuple[int, int]]:

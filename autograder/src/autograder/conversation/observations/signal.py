@@ -47,7 +47,17 @@ def _is_denied(reading: Reading, place: int, lists: Lexicon) -> bool:
     """True of "not 5%", and not of "if it is not below 5%"."""
     before = reading.tokens[max(0, place - _LEFT) : place]
     on_a_condition = any(token.norm in ("if", "unless", "until", "when", "once") for token in before)
+    if any(_is_no_measure(reading.tokens, first, lists) for first in range(place)) and not lists["compare"].within(
+        before[-3:]
+    ):
+        return True
     return reading.denied[place] and not (on_a_condition and lists["compare"].within(before[-3:]))
+
+
+def _is_no_measure(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
+    """True of "no ratio", "no limit"."""
+    after = tokens[place + 1]
+    return tokens[place].norm == "no" and (after in lists["limit_names"] or after in lists["measured"])
 
 
 def _is_number(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
@@ -82,7 +92,7 @@ def _measures(tokens: Sequence[Token], place: int, situation: Situation, lists: 
     limited = (
         lists["compare"].within(before)
         or lists["too_much"].within(after)
-        or (bool(after) and after[0].norm in ("or", "times"))
+        or (bool(after) and after[0].norm == "times")
         or (large and lists["needs"].within(before[-3:]))
     )
     share = bool(after) and (after[0].norm in _PERCENT or _of_many(tokens, place, lists))

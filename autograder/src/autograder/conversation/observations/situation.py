@@ -16,9 +16,10 @@ ENOUGH = 12
 
 @dataclass(frozen=True)
 class Situation:
-    """Stems of the words with a subject, and the numbers as they are written."""
+    """Stems of the words with a subject, of all ``topic`` words but the commonest, and the numbers as they are written."""
 
     words: frozenset[str]
+    topic: frozenset[str]
     numbers: frozenset[str]
 
     @property
@@ -36,5 +37,12 @@ def situation_of(scenario: str) -> Situation:
     tokens, lists = text_of(scenario).tokens, lexicon()
     return Situation(
         frozenset(token.stem for token in tokens if says_something(token, lists)),
+        topic_of(tokens),
         frozenset(token.norm for token in tokens if token.kind == "number"),
     )
+
+
+def topic_of(tokens: Iterable[Token]) -> frozenset[str]:
+    """Stems of the nouns, verbs and adjectives that tell one subject from another, however general."""
+    lists = lexicon()
+    return frozenset(token.stem for token in tokens if token.is_open and token not in lists["common"])
