@@ -1,8 +1,8 @@
 """Looks at the labelled replies, prints the confusion tables, and exits 1 when a gate is missed. Called by
 ``make observations``.
 
-The middle of the range and the texts that were labelled blind stand apart. ``--wrong`` lists what is not as labelled;
-``--blind`` looks at the blind part alone; ``--time`` prints how long a reply of 5,000 words takes.
+The middle of the range and the texts that were labelled blind stand apart; what came of those on the first look stands in
+`observations_corpus`. ``--wrong`` lists what is not as labelled, ``--time`` prints how long a reply of 5,000 words takes.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ from observations_corpus.texts import labelled  # noqa: E402
 
 from autograder.conversation.observations import Context, Source, observe  # noqa: E402
 
+PARTS = {
+    "developed": "Developed on",
+    "blind": "Labelled blind, then mended on",
+    "blind_again": "Labelled blind once more, then mended on",
+}
 #: Words of the long reply, times that it is looked at, and milliseconds that a turn may take.
 LONG, TIMES, MOST_MILLISECONDS = 5_000, 5, 200
 
 
 def main(arguments: list[str]) -> int:
     results = run(labelled())
-    blind = [result for result in results if result.text.part == "blind"]
-    developed = [result for result in results if result.text.part == "developed"]
-    for title, part in (("Developed on", developed), ("Blind", blind)):
-        if part and not (title == "Developed on" and "--blind" in arguments):
-            _print(title, part)
-    missed = failures(blind if "--blind" in arguments else results)
+    for part, title in PARTS.items():
+        _print(title, [result for result in results if result.text.part == part])
+    missed = failures(results)
     if "--wrong" in arguments:
         print("\nNot as labelled:", *wrong(results), sep="\n  ")
     if "--time" in arguments:
@@ -59,11 +61,11 @@ def _time() -> list[str]:
     for number in range(TIMES):
         reply = f"{number} " + "\n\n".join(texts * 3)
         reply = reply[: len(" ".join(words[:LONG]))]
-        began = time.perf_counter()
+        began = time.process_time()
         observe(reply, context)
-        taken.append(1000 * (time.perf_counter() - began))
+        taken.append(1000 * (time.process_time() - began))
     middle_of_them = sorted(taken)[TIMES // 2]
-    print(f"\nA reply of {LONG:,} words takes {middle_of_them:.0f} ms.")
+    print(f"\nA reply of {LONG:,} words takes {middle_of_them:.0f} ms of a processor.")
     return (
         [f"a reply takes {middle_of_them:.0f} ms; {MOST_MILLISECONDS} is the most"]
         if middle_of_them > MOST_MILLISECONDS

@@ -52,13 +52,18 @@ def _doubts(reading: Reading, lists: Lexicon) -> bool:
     norms = {token.norm for token in tokens}
     if "confidence" in norms and norms & _LOW:
         return True
-    if any(_lacks(tokens, place) and reading.denied[place] for place in range(len(tokens))):
+    if any(_lacks(tokens, place) and reading.denied[place] and _has(tokens, place) for place in range(len(tokens))):
         return True
     # "I have no sleep data": what is lacking, with up to two words between.
     return any(
         token.norm in ("no", "without") and any(_lacks(tokens, after) for after in range(place + 1, place + 4))
         for place, token in enumerate(tokens)
     )
+
+
+def _has(tokens: Sequence[Token], place: int) -> bool:
+    """True of "do not have data", where the data are one's own."""
+    return any(token.stem in ("have", "has", "had", "hold", "collect") for token in tokens[max(0, place - 4) : place])
 
 
 def _lacks(tokens: Sequence[Token], place: int) -> bool:

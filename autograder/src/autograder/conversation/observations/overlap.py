@@ -21,8 +21,8 @@ GRAM, GAP = 5, 3
 #: Words of a sentence that is held against others; the share of the other's words that it must have in their order, and
 #: the share of its own words which these must be.
 _SENTENCE, _OF_THE_OTHER, _OF_ITS_OWN = 8, 0.75, 0.6
-#: Letters of a stem that tells sentences apart; the share of them to be in common before their order is looked at.
-_TELLING, _WORTH_A_LOOK = 4, 0.6
+#: Letters of a stem that tells sentences apart; the share and number of them to be in common before order is looked at.
+_TELLING, _WORTH_A_LOOK, _FEWEST = 4, 0.6, 3
 #: Sentences of a source that one sentence of a reply is held against.
 _MOST_CANDIDATES = 20
 
@@ -61,7 +61,7 @@ def _shared(reply: Compared, other: str) -> list[bool]:
         if gram in known.grams:
             shared[place : place + GRAM] = [True] * GRAM
     for first, last in reply.sentences:
-        if last - first >= _SENTENCE and not all(shared[first:last]) and _is_near_copy(stems[first:last], known):
+        if last - first >= _SENTENCE and _is_near_copy(stems[first:last], known):
             shared[first:last] = [True] * (last - first)
     return shared
 
@@ -81,7 +81,10 @@ def _passages(shared: list[bool]) -> list[tuple[int, int]]:
 
 
 def _is_near_copy(own: Sequence[str], known: _Known) -> bool:
-    hits = Counter(number for word in set(own) for number in known.where.get(word, ()))
+    there = known.where.keys() & own
+    if len(there) < _FEWEST:
+        return False
+    hits = Counter(number for word in there for number in known.where[word])
     likely = [number for number, count in hits.items() if count >= _WORTH_A_LOOK * known.different[number]]
     for number in sorted(likely, key=lambda number: (-hits[number], number))[:_MOST_CANDIDATES]:
         sentence = known.sentences[number]
