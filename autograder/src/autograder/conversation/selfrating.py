@@ -161,5 +161,5 @@ def _names(kinds: Sequence[ObservationKind]) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = " ".join(text.split()).rstrip(".")
     return line if len(line) <= _SHORT else f"{line[: _SHORT - 3]}..."

@@ -6,15 +6,17 @@ them loads a model or reaches a network. Only what has to keep its place in the 
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
+from typing import Any
 
 import regex
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-from textblob.en import parser as _tagger
+from textblob.en import parser
 
 from autograder.conversation.observations.lexicon import lexicon
 from autograder.conversation.observations.stems import form, stem
@@ -202,7 +204,7 @@ def _sentences(text: str, code: bytearray) -> Iterator[tuple[int, int]]:
 def _tagged(text: str, start: int, end: int) -> list[Token]:
     found = [(match.start(), match.end(), match.lastgroup) for match in _TOKEN.finditer(text, start, end)]
     written = [text[begin:stop].replace("’", "'") for begin, stop, _ in found]
-    tagged = _tagger.find_tags(written) if written else []
+    tagged = tagger().find_tags(written) if written else []
     return [
         Token(begin, stop, (norm := word.lower()), stem(norm), form(norm), _tag(norm, tag, kind), kind)
         for (begin, stop, kind), word, (_, tag) in zip(found, written, tagged, strict=True)
@@ -246,6 +248,16 @@ def compared(text: str) -> Compared:
     return Compared(words, sentences, tuple(bool(marked[start]) for start in starts))
 
 
+@cache
+def tagger() -> Any:
+    """TextBlob's tagger with its lexicon loaded, which takes a seventh of a second."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # it leaves the closing of its files to the interpreter
+        parser.find_tags(["a", "Word", "unheardoflyness"])
+    return parser
+
+
 def is_known(token: Token) -> bool:
     """True of a word that the tagger's English lexicon has."""
-    return bool(_tagger.lexicon.get(token.norm) or _tagger.lexicon.get(token.form) or "-" in token.norm)
+    known = tagger().lexicon
+    return bool(known.get(token.norm) or known.get(token.form) or "-" in token.norm)
