@@ -33,11 +33,10 @@ def find_harm(readings: Sequence[Reading]) -> Found:
         if not specific and reading.harms and group_before and refers:
             found.stands.append((before.tokens[group_before.first].start, tokens[reading.harms[0]].end))
         if reading.harms:
-            found.near += [
-                (place_of(tokens, group.first, group.last), "broad") for group in named if not group.specific
-            ]
+            broad = [group for group in named if not group.specific and tokens[group.head] in lists["people_asked_for"]]
+            found.near += [(place_of(tokens, group.first, group.last), "broad") for group in broad]
         if not named and reading.spared and any(token.norm in ("nobody", "none", "one") for token in tokens):
-            found.denied.append(place_of(tokens, 0, reading.spared[0] + 1))
+            found.denied.append(reading.place)
         before, group_before = reading, specific[-1] if specific else None
     return found
 
@@ -57,8 +56,10 @@ def _pair(reading: Reading, group: Group, found: Found) -> None:
             found.stands.append(place_of(reading.tokens, group.first, min(group.last + 6, len(reading.tokens))))
         return
     _, place, harms = min(near)
-    both = place_of(reading.tokens, min(group.first, place), max(group.last, place + 1))
-    (found.stands if harms and not reading.denied[group.head] else found.denied).append(both)
+    if harms and not reading.denied[group.head]:
+        found.stands.append(place_of(reading.tokens, min(group.first, place), max(group.last, place + 1)))
+    else:
+        found.denied.append(reading.place)
 
 
 def _begins_anew(reading: Reading, place: int, group: Group) -> bool:

@@ -33,8 +33,8 @@ from autograder.conversation.observations.text import Text, text_of
 MOST_SPANS = 5
 #: Words in one passage that a reply may share before it is said; a situation is there to be spoken of, so more of it.
 SHARED, SHARED_WITH_SITUATION = 8, 12
-#: The share of a reply that is the situation's own words.
-OF_THE_SITUATION = 0.4
+#: The share of a reply that is the situation's own words; the share from which the rest of a reply is not looked at.
+OF_THE_SITUATION, MOSTLY = 0.4, 0.5
 #: Things that a reply denies before it is said of the whole.
 DENIALS = 2
 
@@ -70,20 +70,15 @@ def _observation(kind: ObservationKind, text: str, found: Found) -> Observation:
 def _warnings(text: Text, shape: Shape, context: Context, found: dict[ObservationKind, Found]) -> Iterator[Warning_]:
     seen = [kind for kind, one in found.items() if one.stands]
     denied = [kind for kind, one in found.items() if one.denied and not one.stands]
-    for kind, sources in (
-        (WarningKind.COPIED_FROM_READING, context.readings),
-        (WarningKind.REPEATS_EARLIER_ANSWER, context.earlier),
-        (WarningKind.REPEATS_OWN_REPLY, context.own),
-    ):
-        yield from _in_common(kind, text, sources)
-    yield from _of_the_situation(text, context.scenario)
+    in_common = list(_in_common(text, context))
+    yield from (warning for warning, _ in in_common)
     if not shape.is_english:
         yield Warning_(WarningKind.NOT_ENGLISH, (), words.NOT_ENGLISH)
     elif shape.words < TOO_SHORT or (shape.words < SHORT and not seen):
         yield Warning_(WarningKind.TOO_SHORT_TO_JUDGE, (), words.TOO_SHORT)
     elif shape.is_keyword_list:
         yield Warning_(WarningKind.KEYWORD_LIST, _whole(text), words.KEYWORD_LIST)
-    else:
+    elif all(share < MOSTLY for _, share in in_common):
         yield from _portability(text, situation_of(context.scenario), len(seen))
     if len(denied) >= DENIALS:
         spans = merged(text.reply, (place for kind in denied for place in found[kind].denied))
@@ -92,23 +87,25 @@ def _warnings(text: Text, shape: Shape, context: Context, found: dict[Observatio
         yield Warning_(WarningKind.READ_IN_PART, (), words.READ_IN_PART.format(f"{len(text.looked_at):,}"))
 
 
-def _in_common(kind: WarningKind, text: Text, sources: tuple[Source, ...]) -> Iterator[Warning_]:
-    for source in sources:
-        common = overlap(text, source)
-        if common.longest >= SHARED:
-            said = (
-                words.in_common_with_own(common)
-                if kind is WarningKind.REPEATS_OWN_REPLY
-                else words.in_common(common, common.words / max(1, len(text.words)))
-            )
-            yield Warning_(kind, common.spans, said)
-
-
-def _of_the_situation(text: Text, scenario: str) -> Iterator[Warning_]:
-    common = overlap(text, Source("the situation", scenario), quotations=False)
-    share = common.words / max(1, len(text.words))
+def _in_common(text: Text, context: Context) -> Iterator[tuple[Warning_, float]]:
+    """What a reply has in common with the texts before it, and the share of the reply that this is."""
+    whole = max(1, len(text.compared.words))
+    for kind, sources in (
+        (WarningKind.COPIED_FROM_READING, context.readings),
+        (WarningKind.REPEATS_EARLIER_ANSWER, context.earlier),
+        (WarningKind.REPEATS_OWN_REPLY, context.own),
+    ):
+        for source in sources:
+            common = overlap(text, source)
+            if common.longest >= SHARED:
+                own = kind is WarningKind.REPEATS_OWN_REPLY
+                share = common.words / whole
+                said = words.in_common_with_own(common) if own else words.in_common(common, share)
+                yield Warning_(kind, common.spans, said), share
+    common = overlap(text, Source("the situation", context.scenario), quotations=False)
+    share = common.words / whole
     if common.longest >= SHARED_WITH_SITUATION or (common.longest >= SHARED and share >= OF_THE_SITUATION):
-        yield Warning_(WarningKind.REPEATS_SCENARIO, common.spans, words.in_common(common, share))
+        yield Warning_(WarningKind.REPEATS_SCENARIO, common.spans, words.in_common(common, share)), share
 
 
 def _portability(text: Text, situation: Situation, seen: int) -> Iterator[Warning_]:

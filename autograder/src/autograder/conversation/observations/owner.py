@@ -49,7 +49,7 @@ def find_owner_action(readings: Sequence[Reading]) -> Found:
             )
         elif done:
             found.near.append((place_of(tokens, min(done[0]), max(done[0]) + 1), "no time"))
-        elif lists["roles_broad"].within(tokens) and any(_is_action(tokens, i, lists) for i in range(len(tokens))):
+        elif any(_action_after(tokens, last, lists) is not None for _, last in lists["roles_broad"].find(tokens)):
             found.near.append((place, "nobody"))
     return found
 

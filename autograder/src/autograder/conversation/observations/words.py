@@ -92,11 +92,14 @@ def in_common_with_own(overlap: Overlap) -> str:
 
 
 def portable(remains: Remains) -> str:
-    if not (remains.own or remains.numbers):
-        left = "no word remains that belongs to this situation"
-    else:
-        left = f"this remains of {remains.words} words: {_listed((*remains.own, *remains.numbers))}"
-    return f"Without this situation's own words and the talk that fits any subject, {left}; it would fit any situation."
+    own = (*remains.own, *remains.numbers)
+    left = (
+        f"this remains of {remains.words} words: {_listed(own)}" if own else f"nothing remains of {remains.words} words"
+    )
+    return (
+        f"Without this situation's own words and the talk that fits any subject, {left}; as it stands it would fit any "
+        "situation."
+    )
 
 
 def empty(remains: Remains) -> str:
