@@ -99,7 +99,14 @@ class Server:
 @pytest.fixture
 def server(monkeypatch):
     monkeypatch.setenv(KEY, "key-of-a-test")
-    for name in ("ANTHROPIC_BASE_URL", "ANTHROPIC_CUSTOM_HEADERS", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+    for name in (
+        "ANTHROPIC_BASE_URL",
+        "ANTHROPIC_CUSTOM_HEADERS",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ):
         monkeypatch.delenv(name, raising=False)
     server = Server()
     yield server
@@ -166,7 +173,9 @@ def test_an_answer_in_another_form_is_set_aside(said):
 
 
 def test_a_quotation_that_does_not_stand_in_the_reply_is_dropped_and_said_so():
-    given = answer(harm=["Biology students", "Physics students"], mechanism=["because of the moon"], signal=["", "x" * 999])
+    given = answer(
+        harm=["Biology students", "Physics students"], mechanism=["because of the moon"], signal=["", "x" * 999]
+    )
     found = observations_of(json.dumps(given), REPLY)
     harm, mechanism = found.of("harm"), found.of("mechanism")
     assert [span.text for span in harm.spans] == ["Biology students"]
@@ -178,7 +187,9 @@ def test_a_quotation_that_does_not_stand_in_the_reply_is_dropped_and_said_so():
 
 
 def test_a_quotation_may_differ_in_line_breaks_alone():
-    [span] = observations_of(json.dumps(answer(mechanism=["flags are false. The on-call"])), REPLY).of("mechanism").spans
+    [span] = (
+        observations_of(json.dumps(answer(mechanism=["flags are false. The on-call"])), REPLY).of("mechanism").spans
+    )
     assert span.text == "flags are false.\nThe on-call"
     assert not observations_of(json.dumps(answer(harm=["biology STUDENTS"])), REPLY).of("harm").seen
 
@@ -265,7 +276,9 @@ def test_a_slow_service_is_left_in_time_and_what_it_may_cost_stays_counted(serve
     assert budget.used > ReviewSettings().output_tokens
 
 
-@pytest.mark.parametrize("body", [b"", b"garbage", b"\xff\xfe", b"<html>hello</html>", b"[1, 2]", b'{"content": 3}', b"null"])
+@pytest.mark.parametrize(
+    "body", [b"", b"garbage", b"\xff\xfe", b"<html>hello</html>", b"[1, 2]", b'{"content": 3}', b"null"]
+)
 def test_garbage_is_set_aside(server, body):
     server.body = body
     with pytest.raises(ReviewUnavailable):

@@ -71,7 +71,9 @@ def test_it_never_adds_up():
     ratings = [("harm", 4, "a"), ("plan", 2, "b"), ("tone", 3, "c")]
     together, alone = compared(*ratings), [compared(rating)[0] for rating in ratings]
     assert list(together) == alone, "each stands for itself"
-    assert not {"average", "mean", "total", "score"} & set(" ".join(line for one in together for line in one.says).split())
+    assert not {"average", "mean", "total", "score"} & set(
+        " ".join(line for one in together for line in one.says).split()
+    )
 
 
 @pytest.mark.parametrize("level", [0, 5, 2.5, True, "3"])

@@ -13,6 +13,8 @@ from autograder.conversation.observations.text import Token
 
 #: Words of some subject that a doubt is about; more of them where it is only named.
 ABOUT, ABOUT_A_NAME = 2, 3
+#: Whose doubt it is when one of them stands before it: not the learner's.
+_OTHERS = {"she", "he", "they", "you", "who"}
 _LOW = {"low", "limited", "weak", "lower", "little"}
 _LACKS = {"data", "evidence", "proof", "figure", "figures", "record", "records", "numbers", "measurement", "study"}
 
@@ -47,8 +49,9 @@ def find_doubt(readings: Sequence[Reading], situation: Situation) -> Found:
 def _doubts(reading: Reading, lists: Lexicon) -> bool:
     tokens = reading.tokens
     for name in ("doubt", "change_of_mind"):
-        if any(not reading.denied[first] for first, _ in lists[name].find(tokens)):
-            return True
+        for first, _ in lists[name].find(tokens):
+            if not reading.denied[first] and not {token.norm for token in tokens[max(0, first - 3) : first]} & _OTHERS:
+                return True
     norms = {token.norm for token in tokens}
     if "confidence" in norms and norms & _LOW:
         return True

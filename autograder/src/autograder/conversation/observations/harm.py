@@ -64,8 +64,12 @@ def _pair(reading: Reading, group: Group, found: Found) -> None:
 
 def _begins_anew(reading: Reading, place: int, group: Group) -> bool:
     """True where a new clause begins between a harm and a group behind it: "we flag too much, and reviewers manage it"."""
-    between = reading.tokens[place + 1 : group.first]
-    return any(mark.norm in ",;" and after.tag == "CC" for mark, after in zip(between, between[1:], strict=False))
+    between = reading.tokens[place + 1 : group.first] or reading.tokens[group.last : place]
+    if any(token.norm == ";" for token in between):
+        return True
+    return place < group.first and any(
+        mark.norm in ",;" and after.tag == "CC" for mark, after in zip(between, between[1:], strict=False)
+    )
 
 
 def _is_to_be_kept_from(reading: Reading, group: Group) -> bool:

@@ -123,7 +123,17 @@ def _is_none(tokens: Sequence[Token], first: int, last: int, weak: bool, lists: 
         return True
     if word in _VERBS:
         return tokens[first].tag in ("NN", "NNS")
-    return weak and lists["actions"].within(tokens) and lists["roles"].within(tokens)
+    return weak and (_is_a_plan(tokens, lists) or lists["change_of_mind"].within(tokens))
+
+
+def _is_a_plan(tokens: Sequence[Token], lists: Lexicon) -> bool:
+    """True of "if refusals double, the on-call turns it off", and of "I would stop when"."""
+    if lists["actions"].within(tokens) and lists["roles"].within(tokens):
+        return True
+    return any(
+        one.norm in ("i", "we") and other.stem in ("would", "will")
+        for one, other in zip(tokens, tokens[1:], strict=False)
+    )
 
 
 def _touches_people(reading: Reading, lists: Lexicon) -> bool:

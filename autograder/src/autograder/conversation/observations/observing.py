@@ -31,12 +31,12 @@ from autograder.conversation.observations.text import Text, text_of
 
 #: Spans that one observation quotes at the most.
 MOST_SPANS = 5
-#: Words in one passage that a reply may share before it is said; a situation is there to be spoken of, so more of it.
-SHARED, SHARED_WITH_SITUATION = 8, 12
+#: Words in one passage that a reply may share before it is said; what was said here is there to be taken up, so more of it.
+SHARED, SHARED_HERE = 8, 12
 #: The share of a reply that is the situation's own words; the share from which the rest of a reply is not looked at.
 OF_THE_SITUATION, MOSTLY = 0.4, 0.5
-#: Things that a reply denies before it is said of the whole.
-DENIALS = 2
+#: Things that a reply denies before it is said of the whole; one less where nothing else is seen.
+DENIALS = 3
 
 _LOOK: dict[ObservationKind, Callable[[Sequence[Reading], Situation], Found]] = {
     ObservationKind.HARM: lambda readings, situation: find_harm(readings),
@@ -74,13 +74,13 @@ def _warnings(text: Text, shape: Shape, context: Context, found: dict[Observatio
     yield from (warning for warning, _ in in_common)
     if not shape.is_english:
         yield Warning_(WarningKind.NOT_ENGLISH, (), words.NOT_ENGLISH)
-    elif shape.words < TOO_SHORT or (shape.words < SHORT and not seen):
+    elif shape.words < TOO_SHORT or (shape.words < SHORT and not seen and not shape.numbers):
         yield Warning_(WarningKind.TOO_SHORT_TO_JUDGE, (), words.TOO_SHORT)
     elif shape.is_keyword_list:
         yield Warning_(WarningKind.KEYWORD_LIST, _whole(text), words.KEYWORD_LIST)
     elif all(share < MOSTLY for _, share in in_common):
         yield from _portability(text, situation_of(context.scenario), len(seen))
-    if len(denied) >= DENIALS:
+    if len(denied) >= (DENIALS if seen else DENIALS - 1):
         spans = merged(text.reply, (place for kind in denied for place in found[kind].denied))
         yield Warning_(WarningKind.NEGATED, spans, words.NEGATED)
     if text.is_cut:
@@ -97,14 +97,14 @@ def _in_common(text: Text, context: Context) -> Iterator[tuple[Warning_, float]]
     ):
         for source in sources:
             common = overlap(text, source)
-            if common.longest >= SHARED:
-                own = kind is WarningKind.REPEATS_OWN_REPLY
+            own = kind is WarningKind.REPEATS_OWN_REPLY
+            if common.longest >= (SHARED_HERE if own else SHARED):
                 share = common.words / whole
                 said = words.in_common_with_own(common) if own else words.in_common(common, share)
                 yield Warning_(kind, common.spans, said), share
     common = overlap(text, Source("the situation", context.scenario), quotations=False)
     share = common.words / whole
-    if common.longest >= SHARED_WITH_SITUATION or (common.longest >= SHARED and share >= OF_THE_SITUATION):
+    if common.longest >= SHARED_HERE or (common.longest >= SHARED and share >= OF_THE_SITUATION):
         yield Warning_(WarningKind.REPEATS_SCENARIO, common.spans, words.in_common(common, share)), share
 
 

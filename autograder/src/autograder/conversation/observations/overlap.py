@@ -46,7 +46,7 @@ def overlap(text: Text, source: Source, *, quotations: bool = True) -> Overlap:
     shared = _shared(reply, source.text)
     if not quotations or 2 * sum(reply.quoted) <= len(reply.words):
         shared = [here and not marked for here, marked in zip(shared, reply.quoted, strict=True)]
-    passages = _passages(shared)
+    passages = [(first, last) for first, last in _passages(shared) if sum(shared[first:last]) >= GRAM]
     lengths = [sum(shared[first:last]) for first, last in passages]
     places = ((reply.words[first][0], reply.words[last - 1][1]) for first, last in passages)
     return Overlap(source, sum(lengths), max(lengths, default=0), merged(text.reply, places))

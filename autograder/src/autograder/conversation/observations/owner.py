@@ -13,7 +13,7 @@ from autograder.conversation.observations.text import Sentence, Token
 APART = 9
 _BE = {"is", "are", "was", "were", "be", "been", "being", "gets", "get", "got"}
 _SAME = {"it", "they", "she", "he", "them", "her", "him"}
-_LIMITS = {"at", "above", "over", "past", "from", "below", "under", ">", "<", "on"}
+_LIMITS = {"at", "above", "over", "past", "below", "under", ">", "<"}
 _TEAMS = {"team", "desk", "group", "unit", "department", "shift", "squad", "crew", "office"}
 _CONDITIONS = {"when", "if", "once", "until", "unless", "before", "after", "whenever", "while", "during"}
 #: Doings that are held back: not doing them is itself something to do.
@@ -151,7 +151,8 @@ def _is_time(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
     if token.kind != "number" and token not in lists["spelled"]:
         return False
     if token.kind == "number" and place and tokens[place - 1].norm in _LIMITS:
-        return True
+        after = tokens[place + 1].norm if place + 1 < len(tokens) else ""
+        return tokens[place - 1].norm != "at" or after in ("%", "percent", ">", "or", "per")
     return place + 1 < len(tokens) and tokens[place + 1] in lists["durations"]
 
 

@@ -14,6 +14,11 @@ _JOINS = {
     "using", "living", "working", "of",
 }  # fmt: skip
 _REACH = 7
+_PRONOUNS = {
+    "everyone", "everybody", "anyone", "anybody", "someone", "somebody", "whoever", "they", "those", "ones"
+}  # fmt: skip
+#: Words for people that are adjectives, too: what follows them is a noun, where "reviewer answers" may be a sentence.
+_ADJECTIVES = {"patient", "minor", "adult", "junior", "senior", "novice", "native", "elder", "teen", "veteran"}
 _PERSONAL = ("ists", "ians")
 
 
@@ -45,12 +50,28 @@ def groups(tokens: Sequence[Token]) -> Iterator[Group]:
         if not taken:
             place += 1
             continue
-        first = _modifiers(tokens, place, lists)
+        if taken == 1 and _only_modifies(tokens, head):
+            place += 1
+            continue
+        pronoun = tokens[head].norm in _PRONOUNS
+        first = place if pronoun else _modifiers(tokens, place, lists)
         narrowed = _narrowed_after(tokens, head + 1, lists)
+        if tokens[head].norm == "ones" and not narrowed:
+            place = head + 1
+            continue
         specific = specific or narrowed > 0 or any(_narrows(token, lists) for token in tokens[first:place])
         last = narrowed or head + 1
         yield Group(first, last, head, specific)
         place = last
+
+
+def _only_modifies(tokens: Sequence[Token], head: int) -> bool:
+    """True of "patient records" and "a patient attacker": a singular before another noun."""
+    if head + 1 >= len(tokens) or tokens[head].tag in ("NNS", "NNPS") or tokens[head].norm in _PRONOUNS:
+        return False
+    head, after = tokens[head], tokens[head + 1]
+    noun = after.tag == "NN" or (after.tag == "NNS" and head.norm in _ADJECTIVES)
+    return after.kind == "word" and noun and head.norm == head.form
 
 
 def _names_people(tokens: Sequence[Token], place: int) -> bool:

@@ -27,6 +27,7 @@ class Shape:
     """What a reply looks like from afar; code is left out."""
 
     words: int
+    numbers: int
     is_keyword_list: bool
     is_english: bool
 
@@ -36,16 +37,17 @@ def shape_of(text: Text) -> Shape:
     tokens = [token for sentence in text.sentences if not sentence.is_code for token in sentence.tokens]
     words = [token for token in tokens if token.kind == "word"]
     english = len(words) < TOO_SHORT or _share(words, is_known) >= _ENGLISH
-    return Shape(len(words), english and _is_list(words, tokens), english)
+    numbers = sum(token.kind == "number" for token in tokens)
+    return Shape(len(words), numbers, english and _is_list(words, numbers), english)
 
 
-def _is_list(words: list[Token], tokens: list[Token]) -> bool:
+def _is_list(words: list[Token], numbers: int) -> bool:
     if len(words) < _LIST:
         return False
     names = sum(last - first for first, last in lexicon()["rubric"].find(words)) / len(words)
     if names >= _MANY_NAMES:
         return _share(words, _holds_together) < _HELD_TOGETHER
-    if names < _NAMES and sum(token.kind == "number" for token in tokens) >= _SHORTHAND * len(words):
+    if names < _NAMES and numbers >= _SHORTHAND * len(words):
         return False
     together, verbs = _share(words, _holds_together), _share(words, lambda word: word.is_finite)
     return together < _HARDLY or (together < _HELD_TOGETHER and (names >= _NAMES or verbs <= _VERBS))

@@ -64,7 +64,7 @@ def _is_number(tokens: Sequence[Token], place: int, lists: Lexicon) -> bool:
     token = tokens[place]
     if token.kind == "number":
         return [t.norm for t in tokens[place : place + 3]] != ["24", "/", "7"]
-    if token not in lists["spelled"]:
+    if token not in lists["spelled"] or token.norm in ("ones", "seconds"):
         return False
     after = tokens[place + 1].norm if place + 1 < len(tokens) else ""
     if token.norm in ("one", "second", "quarter", "double", "zero"):

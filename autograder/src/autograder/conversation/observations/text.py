@@ -63,6 +63,7 @@ _MARKER = r"[ \t]*+(?:[-*+•‣–—#>]++|\(?\d{1,2}+[.)]|[a-z]\))[ \t]"
 #: Where a thought of its own begins: after an empty line, or with a bullet, a number, a heading.
 _BLOCK = regex.compile(rf"\n(?:[ \t]*+\n)++|\n(?={_MARKER})")
 _ITEM = regex.compile(rf"\s*+(?:{_MARKER}++)*+")
+_SAYS = regex.compile(r"[\p{L}\d]")
 _FENCE = regex.compile(r"^[ \t]*+```[^\n]*+\n.*?(?:^[ \t]*+```|\Z)", regex.MULTILINE | regex.DOTALL)
 _QUOTED = regex.compile(r"""(?:^|(?<=[\s(:]))(?:"[^"\n]{1,1500}+"|“[^”\n]{1,1500}+”)""")
 _QUOTED_LINE = regex.compile(r"^[ \t]*+>[^\n]*+", regex.MULTILINE)
@@ -197,6 +198,8 @@ def _sentences(text: str, code: bytearray) -> Iterator[tuple[int, int]]:
     places = sorted(cuts)
     for start, end in zip(places, places[1:], strict=False):
         begin = start if code[start] else _ITEM.match(text, start, end).end()
+        if not _SAYS.search(text, begin, end):
+            continue
         for first, last in _PUNKT.span_tokenize(text[begin:end]):
             yield begin + first, begin + last
 
