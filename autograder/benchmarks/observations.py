@@ -13,7 +13,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from observations_corpus.measure import Result, by_kind, by_observation, failures, middle, run, wrong  # noqa: E402
+from observations_corpus.measure import (
+    LEAST_MISPLACED,
+    Result,
+    by_kind,
+    by_observation,
+    failures,
+    middle,
+    misplaced,
+    run,
+    wrong,
+)  # noqa: E402
 from observations_corpus.texts import labelled  # noqa: E402
 
 from autograder.conversation.observations import Context, Source, observe  # noqa: E402
@@ -32,6 +42,14 @@ def main(arguments: list[str]) -> int:
     for part, title in PARTS.items():
         _print(title, [result for result in results if result.text.part == part])
     missed = failures(results)
+    warned, of = misplaced(labelled())
+    print(
+        f"\nHonest replies held against a situation that is not theirs: {warned} of {of} with two observations are warned of."
+    )
+    if warned < LEAST_MISPLACED * of:
+        missed.append(
+            f"{warned} of {of} replies to another situation are warned of; {LEAST_MISPLACED:.0%} is the least"
+        )
     if "--wrong" in arguments:
         print("\nNot as labelled:", *wrong(results), sep="\n  ")
     if "--time" in arguments:

@@ -425,6 +425,12 @@ def test_strong_answers_of_opposite_positions_are_seen_alike(results):
     assert sum(len(result.seen) for result in strong) >= 0.95 * 5 * len(strong)
 
 
+def test_a_reply_to_another_situation_is_noticed():
+    warned, of = measure.misplaced(texts.labelled()[::3])
+    assert of > 30
+    assert warned >= measure.LEAST_MISPLACED * of
+
+
 def test_no_word_of_it_accuses_or_marks():
     forbidden = {
         "cheat",

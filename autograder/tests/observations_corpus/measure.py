@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from autograder.conversation.observations import ObservationKind, Observations, WarningKind, observe
-from observations_corpus.texts import MIDDLE, Labelled
+from autograder.conversation.observations import Context, ObservationKind, Observations, WarningKind, observe
+from autograder.conversation.observations.portability import LONG_ENOUGH
+from observations_corpus.texts import MIDDLE, Labelled, scenarios
 
 #: What would tell an expert that two good sentences are nothing.
 DISMISSIVE = {WarningKind.PORTABLE, WarningKind.EMPTY_FLUENCY, WarningKind.COPIED_FROM_READING,
@@ -14,6 +15,11 @@ DISMISSIVE = {WarningKind.PORTABLE, WarningKind.EMPTY_FLUENCY, WarningKind.COPIE
 #: The least share of what must be seen in honest replies that is, and of what must not be that is not; the most honest
 #: replies with a warning that does not belong there, and the least adversarial ones with one that does.
 LEAST_SEEN, LEAST_UNSEEN, MOST_WRONGLY_WARNED, LEAST_WARNED = 0.8, 0.85, 0.05, 0.9
+
+#: The least share of replies that are noticed when they are held against a situation that is not theirs; kinds that may
+#: belong anywhere.
+LEAST_MISPLACED = 0.8
+_ANYWHERE = ("terse_expert", "numbers_and_code", "hypothetical_and_quoted", "angry_or_refusing")
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,22 @@ def run(texts: Iterable[Labelled], look: Callable[..., Observations] = observe) 
         found = look(text.text, text.context)
         results.append(Result(text, found.seen, found.warned))
     return results
+
+
+def misplaced(texts: Iterable[Labelled]) -> tuple[int, int]:
+    """Honest replies held against each situation that is not theirs: how many of those with two observations or more have a
+    warning, and how many there are. Short ones and sums are left out, which may belong anywhere.
+    """
+    warned = of = 0
+    for text in texts:
+        if text.adversarial or text.kind in _ANYWHERE or len(text.text.split()) < LONG_ENOUGH:
+            continue
+        for name, scenario in scenarios().items():
+            if name != text.scenario:
+                found = observe(text.text, Context(scenario))
+                of += len(found.seen) > 1
+                warned += len(found.seen) > 1 and bool(found.warnings)
+    return warned, of
 
 
 def by_kind(results: Sequence[Result]) -> str:

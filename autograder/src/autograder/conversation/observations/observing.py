@@ -116,7 +116,7 @@ def _portability(text: Text, situation: Situation, seen: int) -> Iterator[Warnin
     if remains.is_portable(seen):
         spans = merged(text.reply, blank_sentences(text, situation))
         yield Warning_(WarningKind.PORTABLE, spans, words.portable(remains))
-    if remains.is_of_another_situation:
+    if remains.is_of_another_situation(seen):
         yield Warning_(WarningKind.OTHER_SITUATION, (), words.other_situation(remains))
 
 

@@ -19,13 +19,16 @@ SHORT, SMOOTH = 40, 60
 #: different words in a hundred are its own, or more observations were seen: who names a mechanism, a limit and an owner
 #: speaks of this situation in whatever words.
 STOCK, OWN, MOST_SEEN = 8.0, 12.0, 2
-#: The share of a reply's topic that the situation has as well, below which it speaks of something else or of nothing; and
-#: different words of the situation in a hundred, below which it speaks of nothing.
-ON_TOPIC, SHARED = 0.1, 2.0
-#: Different words of its own in a hundred from which it speaks of something else, and words that it takes to say so.
-OF_SOMETHING_ELSE, LONG_ENOUGH = 15.0, 50
-#: Numbers of its own in a hundred words, from which a reply is a sum and no tale of something else.
-SUMS = 12.0
+#: The share of a reply's topic that the situation has as well, below which it speaks of something else or of nothing: for a
+#: situation of so many topic words; how it grows with their number, since a long text has more of any reply's words; the
+#: most. Measured on replies held against their own and other situations of 27 to 223 topic words.
+ON_TOPIC, OF_SO_MANY, GROWS, AT_THE_MOST = 0.115, 30, 0.6, 0.4
+_ANYTHING = 1e-9
+#: Different words of the situation in a hundred, below which a reply speaks of nothing.
+SHARED = 2.0
+#: Different words of its own in a hundred, or observations, from which it speaks of something else rather than of nothing;
+#: and words that it takes to say so.
+OF_SOMETHING_ELSE, SEEN_OF_IT, LONG_ENOUGH = 15.0, 2, 50
 #: A shorter reply speaks of something else only when it is so long, shares no word and has so many of its own.
 TERSE, OWN_WHEN_TERSE = 25, 8
 
@@ -35,7 +38,7 @@ class Remains:
     """Different words of a reply that have a subject: ``own`` ones, and those ``shared`` with the situation.
 
     ``numbers`` are its own, too. ``words`` are all of the reply's, ``stock`` those of talk that fits any subject, and
-    ``on_topic`` is the share of its topic that is the situation's, 1 where the situation says too little to tell.
+    ``on_topic`` is the share of its topic that is the situation's, and ``expected`` the least that it should be.
     """
 
     words: int
@@ -44,6 +47,8 @@ class Remains:
     numbers: tuple[str, ...]
     shared: tuple[str, ...]
     on_topic: float
+    expected: float
+    situation_is_told: bool
 
     def is_portable(self, seen: int) -> bool:
         """``seen`` is the number of observations that were seen."""
@@ -55,16 +60,18 @@ class Remains:
         )
 
     def is_empty(self, seen: int) -> bool:
-        elsewhere = self.on_topic < ON_TOPIC or self._in_a_hundred(len(self.shared)) < SHARED
+        elsewhere = self._is_elsewhere or (self.situation_is_told and self._in_a_hundred(len(self.shared)) < SHARED)
         return self.words >= SMOOTH and seen <= MOST_SEEN and elsewhere and not self._has_a_subject
 
-    @property
-    def is_of_another_situation(self) -> bool:
-        if not self._has_a_subject or self._in_a_hundred(len(self.numbers)) >= SUMS:
-            return False
+    def is_of_another_situation(self, seen: int) -> bool:
         if self.words < LONG_ENOUGH:
-            return self.words >= TERSE and not self.on_topic and not self.shared and len(self.own) >= OWN_WHEN_TERSE
-        return self.on_topic < ON_TOPIC
+            nothing_of_it = self.situation_is_told and self.words >= TERSE and not self.on_topic and not self.shared
+            return nothing_of_it and self._has_a_subject and len(self.own) >= OWN_WHEN_TERSE
+        return self._is_elsewhere and (self._has_a_subject or seen >= SEEN_OF_IT)
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        return self.on_topic < self.expected
 
     @property
     def _has_a_subject(self) -> bool:
@@ -92,8 +99,14 @@ def remains_of(text: Text, situation: Situation) -> Remains:
             elif says_something(token, lists):
                 (shared if token.stem in situation.words else own).setdefault(token.stem, token.norm)
     topic = topic_of(token for sentence in text.sentences if not sentence.is_quoted for token in sentence.tokens)
-    on_topic = len(topic & situation.topic) / len(topic) if topic and situation.is_told else 1.0
-    return Remains(words, stock, tuple(own.values()), tuple(numbers), tuple(shared.values()), on_topic)
+    on_topic = len(topic & situation.topic) / max(1, len(topic))
+    # Of a situation told in a sentence or two one can only ask that a reply share anything with it.
+    expected = _ANYTHING if situation.topic else 0.0
+    if situation.is_told:
+        expected = min(AT_THE_MOST, ON_TOPIC * (len(situation.topic) / OF_SO_MANY) ** GROWS)
+    return Remains(
+        words, stock, tuple(own.values()), tuple(numbers), tuple(shared.values()), on_topic, expected, situation.is_told
+    )
 
 
 def blank_sentences(text: Text, situation: Situation, most: int = 3) -> list[tuple[int, int]]:
