@@ -56,14 +56,18 @@ def _shared(reply: Compared, other: str) -> list[bool]:
     """For each word of a reply, whether it stands in the other text, in a run or in a sentence that is nearly the same."""
     known = _known(other)
     shared = [False] * len(reply.words)
-    stems = [word for _, _, word in reply.words]
-    for place, gram in enumerate(_grams(stems)):
+    for place, gram in enumerate(_runs(reply)):
         if gram in known.grams:
             shared[place : place + GRAM] = [True] * GRAM
     for first, last in reply.sentences:
-        if last - first >= _SENTENCE and _is_near_copy(stems[first:last], known):
+        if last - first >= _SENTENCE and _is_near_copy(reply.stems[first:last], known):
             shared[first:last] = [True] * (last - first)
     return shared
+
+
+@lru_cache(maxsize=4)
+def _runs(reply: Compared) -> list[tuple[str, ...]]:
+    return list(_grams(reply.stems))
 
 
 def _grams(stems: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -107,7 +111,7 @@ class _Known:
 @lru_cache(maxsize=128)
 def _known(text: str) -> _Known:
     source = compared(text)
-    stems = [word for _, _, word in source.words]
+    stems = source.stems
     sentences = [stems[first:last] for first, last in source.sentences if last - first >= _SENTENCE]
     where: dict[str, list[int]] = {}
     different = []

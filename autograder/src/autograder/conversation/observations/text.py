@@ -220,7 +220,7 @@ def _tag(norm: str, tag: str | None, kind: str) -> str:
     return lexicon().tags.get(norm) or tag or "NN"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compared:
     """A text as what is held against others: start, end and stem of each word and number, and its sentences.
 
@@ -231,6 +231,10 @@ class Compared:
     words: tuple[tuple[int, int, str], ...]
     sentences: tuple[tuple[int, int], ...]
     quoted: tuple[bool, ...]
+
+    @cached_property
+    def stems(self) -> list[str]:
+        return [word for _, _, word in self.words]
 
 
 @lru_cache(maxsize=128)
