@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograder.content.scenario import Dimension, Scenario
+from autograder.content.rubric import Dimension
+from autograder.content.scenario import Scenario
 
 
 def rubric_text(scenario: Scenario, only: Iterable[str] | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from autograder.content import Exercise, Scenario, Stage, find_exercise
@@ -111,6 +111,16 @@ class Grader:
             seconds=round(time.monotonic() - began, 4),
         )
 
+    def run_tests(
+        self, exercise: Exercise, source: str, *, seed: int, only: Collection[tuple[int, str]]
+    ) -> list[TestResult]:
+        """What a check would say of the tests in ``only``, each a stage and a name, and nothing of the others.
+
+        The answer is loaded anew for each test, so that its outcome does not depend on which others run. Raises
+        SandboxFault where the answer could not be run.
+        """
+        return list(self._run(self.sandbox, exercise, exercise.stages, source, seed, None, only).values())
+
     def _run(
         self,
         sandbox: Sandbox,
@@ -119,13 +129,21 @@ class Grader:
         source: str,
         seed: int,
         watch: Watch | None,
+        only: Collection[tuple[int, str]] | None = None,
     ) -> dict[tuple[int, str], TestResult]:
+        """A result for each test of the stages, or for those of ``only``, by stage and name."""
         tests, plugin = self._tests(exercise)
         plugin.begin(sandbox, source, seed, explains=self._explains, watch=watch)
-        numbers = {stage.number for stage in stages}
+        cases = {
+            (stage.number, case.name): (visible, case)
+            for stage in stages
+            for visible, mine in ((True, stage.visible), (False, stage.hidden))
+            for case in mine
+            if only is None or (stage.number, case.name) in only
+        }
         with sandbox.watched(sandbox.limits.check_seconds):
             try:
-                fault = tests.run(lambda item: plugin.place_of(item, numbers), sandbox.on_one_processor)
+                fault = tests.run(lambda item: plugin.place_of(item, cases), sandbox.on_one_processor)
             finally:
                 plugin.finish()
         if fault:
@@ -133,15 +151,10 @@ class Grader:
             self._warm.pop(exercise.path, None)
             tests.close()
         results = dict(plugin.results)
-        for stage in stages:
-            for visible, cases in ((True, stage.visible), (False, stage.hidden)):
-                for case in cases:
-                    key = (stage.number, case.name)
-                    if fault or key not in results:
-                        why = f"The check itself failed: {fault or 'this test was never reported'}."
-                        results[key] = TestResult(
-                            case.name, stage.number, visible, case.label, Status.GRADER_FAULT, why
-                        )
+        for key, (visible, case) in cases.items():
+            if fault or key not in results:
+                why = f"The check itself failed: {fault or 'this test was never reported'}."
+                results[key] = TestResult(case.name, key[0], visible, case.label, Status.GRADER_FAULT, why)
         return results
 
     def _tests(self, exercise: Exercise) -> tuple[WarmTests, CheckPlugin]:

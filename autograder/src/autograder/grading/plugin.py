@@ -6,7 +6,7 @@ import ast
 import contextlib
 import random
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -81,13 +81,15 @@ class CheckPlugin:
         self._trace = ""
         self.results: dict[tuple[int, str], TestResult] = {}
 
-    def place_of(self, item: pytest.Item, stages: set[int]) -> int | None:
-        """Where a collected test comes in a check of these stages, None when it does not.
+    def place_of(self, item: pytest.Item, wanted: Collection[tuple[int, str]]) -> int | None:
+        """Where a collected test comes in a check of the ``wanted``, each a stage and a name; None when it does not.
 
         Visible tests come first. What they show of an answer then holds nothing that a hidden test could have told it.
         """
         known = self._cases.get(self._key(item))
-        return None if known is None or known[0].number not in stages else 0 if known[2] else 1
+        if known is None or (known[0].number, known[1].name) not in wanted:
+            return None
+        return 0 if known[2] else 1
 
     # -- fixtures ----------------------------------------------------------------------------------------------------
 

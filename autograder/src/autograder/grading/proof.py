@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -15,8 +15,9 @@ from pathlib import Path
 
 from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Scenario, Shortcut, load_exercise
 from autograder.grading.grader import Grader
+from autograder.grading.proof_of_pair import pair_claims
 from autograder.grading.talk_proof import prove_talk
-from autograder.grading.verdict import Status, Verdict
+from autograder.grading.verdict import Status, TestResult, Verdict
 
 SEEDS = tuple(range(1, 11))
 HASH_SEEDS = (0, 1)
@@ -44,6 +45,8 @@ def prove_course(
         claims.append(claim)
 
     jobs = [(exercise, round_.least_hidden_tests) for round_ in course.rounds for exercise in round_.exercises]
+    # the longest first: else one worker ends long after the others
+    jobs.sort(key=lambda job: _work(job[0]), reverse=True)
     # an exercise is one worker's job: its tests are collected once, and its claims come together
     with ProcessPoolExecutor(
         max_workers=min(os.cpu_count() or 1, max(1, len(jobs))), mp_context=get_context("spawn")
@@ -55,6 +58,11 @@ def prove_course(
             for claim in done.result():
                 keep(claim)
     return claims
+
+
+def _work(exercise: Exercise | Scenario) -> int:
+    """About how long an exercise's proof takes, beside that of others; a conversation's takes no time."""
+    return 0 if isinstance(exercise, Scenario) else len(exercise.shortcuts) * len(exercise.stages)
 
 
 def _prove_alone(folder: Path, course: Path, least_hidden: int, seeds: tuple[int, ...]) -> list[Claim]:
@@ -91,14 +99,24 @@ def prove(
         return known[key]
 
     yield claim("has points, tests, prompts and hints for each stage", list(_shape(exercise, least_hidden)))
-    yield claim("the starter raises NotImplementedError and nothing else", _starter(check(exercise.starter, last, 1)))
+    if exercise.given:
+        yield claim(
+            "the code that is given loads, and fails a hidden test of each stage",
+            _given(check(exercise.starter, last, 1)),
+        )
+    else:
+        faults = _starter(check(exercise.starter, last, 1))
+        yield claim("the starter raises NotImplementedError and nothing else", faults)
     for name, source in (("the reference", exercise.solution), ("the alternative", exercise.alternative)):
         faults = [f for seed in seeds for f in _not_green(check(source, last, seed), seed)]
         yield claim(f"{name} scores full marks on {len(seeds)} seeds", faults)
     for shortcut in exercise.shortcuts:
-        faults = [
-            f for seed in seeds for f in _shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seed), seed)
-        ]
+        decisive = _decisive(exercise, shortcut)
+        faults = list(_shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seeds[0]).tests, seeds[0]))
+        for seed in seeds[1:]:
+            # the first seed's check has run every test; on the others those run that the claim is about
+            results = graders[0].run_tests(exercise, shortcut.source, seed=seed, only=decisive)
+            faults += _shortcut(shortcut, results, seed)
         yield claim(f"{shortcut.name} passes {shortcut.passes} stages and fails at {shortcut.fails_at}", faults)
     yield claim("each trap has two shortcuts, one of which passes the visible tests", list(_traps(exercise)))
     yield claim("each stage breaks a shortcut", list(_broken(exercise)))
@@ -106,6 +124,9 @@ def prove(
         "the same answer and seed give the same verdict", list(_repeatable(exercise, check, len(graders), seeds))
     )
     yield claim("visible tests have a hidden twin each, with other literals", list(_twins(exercise)))
+    if exercise.brief is not None:
+        for text, faults in pair_claims(exercise, lambda source: check(source, last, seeds[0])):
+            yield claim(text, faults)
     yield claim("nothing hidden stands in the release", list(_leaks(exercise, course / "release")))
     yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check, seeds[0])))
 
@@ -135,6 +156,19 @@ def _starter(verdict: Verdict) -> list[str]:
     ]
 
 
+def _given(verdict: Verdict) -> list[str]:
+    """Given code runs, and every stage has something to do."""
+    faults = [
+        f"{test.name}: {test.status.value}, {test.reason}"
+        for test in verdict.tests
+        if test.status not in (Status.PASSED, Status.FAILED)
+    ]
+    for result in verdict.stages:
+        if all(test.status is Status.PASSED for test in verdict.tests_of(result.stage) if not test.visible):
+            faults.append(f"it passes every hidden test of stage {result.stage}")
+    return faults
+
+
 def _not_green(verdict: Verdict, seed: int) -> list[str]:
     return [
         f"seed {seed}: {test.name}: {test.status.value}, {test.reason}"
@@ -143,9 +177,18 @@ def _not_green(verdict: Verdict, seed: int) -> list[str]:
     ]
 
 
-def _shortcut(shortcut: Shortcut, verdict: Verdict, seed: int) -> Iterator[str]:
+def _decisive(exercise: Exercise, shortcut: Shortcut) -> set[tuple[int, str]]:
+    """The tests that decide what a shortcut claims: all of the stages it passes, and of the next what it names."""
+    passed, broken = exercise.stages[: shortcut.passes], exercise.stage(shortcut.passes + 1)
+    tests = {(stage.number, test.name) for stage in passed for test in (*stage.visible, *stage.hidden)}
+    if shortcut.passes_visible:
+        tests |= {(broken.number, test.name) for test in broken.visible}
+    return tests | {(broken.number, shortcut.fails_at)}
+
+
+def _shortcut(shortcut: Shortcut, results: Iterable[TestResult], seed: int) -> Iterator[str]:
     stage = shortcut.passes + 1
-    for test in verdict.tests:
+    for test in results:
         if test.stage < stage and test.status is not Status.PASSED:
             yield f"seed {seed}: fails {test.name} of stage {test.stage} already"
         if test.stage == stage and test.name == shortcut.fails_at and test.status is Status.PASSED:
