@@ -86,6 +86,11 @@ def test_equal_cells_give_equal_words_whatever_their_order(bridge):
     assert [step.text for step in converse(bridge, from_source(to_source(dict(shuffled)))).steps] == said
 
 
+def test_a_month_is_quoted_as_a_month(reading):
+    exchange = converse(reading, cells(reading, example="strong_a_failure"))
+    assert exchange.words["again"].startswith("A failure that went on from March 2019 to 30 June 2021.")
+
+
 def test_a_reply_past_its_time_is_told_so(reading):
     long = cells(reading, ("opening", "reply", "I ran", "I ran " + "and ran " * 20), example="strong_a_failure")
     step = converse(reading, long).step("opening", "reply")
@@ -203,14 +208,14 @@ def test_a_fact_that_was_corrected_holds_from_then_on(bridge):
 
 def test_a_rating_needs_words_that_were_said(bridge):
     (rating,) = self_ratings(converse(bridge, cells(bridge)))
-    assert (rating.dimension.id, rating.level, rating.found_in) == ("care", 3, "p2")
+    assert (rating.dimension.id, rating.level, rating.quote) == ("care", 3, "I would tell her so myself")
     exchange = converse(
         bridge, cells(bridge, ("rating", "answer", "I would tell her so myself", "I care for everyone"))
     )
     assert exchange.step("rating", "answer").remarks == (
         'care: "I care for everyone" stands in none of your replies; quote a sentence that does.',
     )
-    assert self_ratings(exchange)[0].found_in is None
+    assert self_ratings(exchange)[0].quote == "I care for everyone"
 
 
 @pytest.mark.parametrize(

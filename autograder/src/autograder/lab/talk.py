@@ -97,7 +97,8 @@ class TalkSession(LabSession):
         return f"With this, other words belong below these cells; run them again:\n{listed}"
 
     def _converse(self) -> dict[str, Any]:
-        return self.ask("converse", source=to_source(self._cells), folders=list(self.folders))
+        rates = self.log is not None  # where nothing is recorded, nobody rates
+        return self.ask("converse", source=to_source(self._cells), folders=list(self.folders), rates_soon=rates)
 
     def rating(self) -> dict[str, Any]:
         """The rubric, the rating that was given, and what a program saw in the words."""
@@ -109,7 +110,7 @@ class TalkSession(LabSession):
             return
         told = self.rating()
         about = {dimension["id"]: dimension for dimension in told["rubric"]}
-        seen = {one["kind"] for one in told["seen"] or () if one["seen"] and not one["warning"]}
+        seen = {one["kind"] for one in told["seen"] if one["seen"]}
         sitting = None if self.sitting is None or self.finished else self.sitting.id
         try:
             last = {one.dimension: (one.level, one.quote) for one in ratings(self.log, self.exercise.id)}
