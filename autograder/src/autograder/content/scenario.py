@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.content.expressions import Expression
 from autograder.content.model import Stage
+from autograder.content.rubric import Dimension
 from autograder.content.templates import Template
 
 #: What a slot may hold.
@@ -158,19 +159,6 @@ class Read:
     scenario: str
     turn: str
     slot: str
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """One dimension of the rubric, with the anchors of levels 1 to 4.
-
-    ``observations`` names the kinds of observation on prose that are shown beside a rating of it.
-    """
-
-    id: str
-    title: str
-    anchors: tuple[str, str, str, str]
-    observations: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -156,3 +156,10 @@ def read_text(path: Path) -> str:
     if not text.strip():
         raise ContentError(f"{path} is empty")
     return text
+
+
+def plain_name(data: Table, name: str, field: str) -> str:
+    """``name`` when it may be one; ContentError otherwise."""
+    if not _ID.fullmatch(name):
+        raise data.fault(f"{field} is {name!r}; it is lower-case letters, digits and underscores")
+    return name

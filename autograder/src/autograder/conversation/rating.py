@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.content.scenario import RATING, Dimension
-from autograder.conversation.engine import Exchange, own_words
+from autograder.content.rubric import Dimension
+from autograder.content.scenario import RATING
+from autograder.conversation.commitments import own_words
+from autograder.conversation.engine import Exchange
 from autograder.conversation.quotes import find_quote
 
 

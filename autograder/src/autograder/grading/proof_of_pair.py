@@ -37,7 +37,7 @@ def _drifts(exercise: Exercise) -> Iterator[str]:
         if f"**{name}:**" not in exercise.stage(stage).prompt:
             yield f"stage_{stage}.md has no word of {name}'s; a message begins **{name}:**"
     try:
-        load_rubric(exercise.path.parent)
+        load_rubric(exercise.path.parent / "rubric.toml")
     except ContentError as error:
         yield str(error)
 

@@ -27,6 +27,8 @@ from typing import Any
 
 from autograder.content import ContentError, Exercise, Scenario, find_exercise, load_round
 from autograder.content.rubric import load_rubric
+from autograder.conversation.blank import blank_cells
+from autograder.conversation.elsewhere import earlier_replies
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
@@ -98,8 +100,11 @@ class Service:
         ).to_dict()
 
     def _talk(self, operation: str, scenario: Scenario, request: dict[str, Any]) -> dict[str, Any]:
-        exchange = exchange_of(scenario, self._course, self._source(request), _folders(request))
-        return describe_cells(exchange) if operation == "converse" else describe_rating(exchange)
+        folders = _folders(request)
+        exchange = exchange_of(scenario, self._course, self._source(request), folders)
+        if operation == "converse":
+            return describe_cells(exchange)
+        return describe_rating(exchange, earlier_replies(scenario, self._course, folders))
 
     def _paired(self, operation: str, exercise: Exercise, request: dict[str, Any]) -> dict[str, Any]:
         """What the engineer of a pair task says, or what they knew, which is for after the sitting."""
@@ -192,9 +197,9 @@ def describe(exercise: Exercise | Scenario) -> dict[str, Any]:
         "draws": describe_draws(exercise) if isinstance(exercise, Scenario) else [],
         "skills": list(exercise.skills),
         "needs": list(getattr(exercise, "needs", ())),
-        "starter": getattr(exercise, "starter", ""),
+        "starter": blank_cells(exercise) if isinstance(exercise, Scenario) else exercise.starter,
         "engineers": [brief.engineer, brief.second] if brief else [],
-        "rubric": {one.id: one.title for one in load_rubric(exercise.path.parent)} if brief else {},
+        "rubric": {one.id: one.title for one in load_rubric(exercise.path.parent / "rubric.toml")} if brief else {},
         "stages": [
             {
                 "number": s.number,

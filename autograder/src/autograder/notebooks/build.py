@@ -159,7 +159,7 @@ def _of_rubric(
     run: list[NotebookNode], exercise: Exercise, folder: Path
 ) -> Iterator[tuple[NotebookNode, Exercise, None]]:
     """A run of cells for each dimension of the round's rubric."""
-    for dimension in load_rubric(folder):
+    for dimension in load_rubric(folder / "rubric.toml"):
         for cell in run:
             copy = nbformat.from_dict(cell)
             copy.metadata.pop("repeat")
