@@ -11,7 +11,7 @@ SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pyc
 	course/start_here.py course/dashboard.py course/nbgrader_config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab build workbook release grade feedback check mutants questions demo dashboard doctor test attacks races findings bench lint constraints clean
+.PHONY: help lab build workbook release grade feedback check mutants questions demo dashboard doctor test attacks races findings observations bench lint constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -87,6 +87,9 @@ races: $(STAMPS)/install-test ## measure what the exploration of schedules finds
 
 findings: $(STAMPS)/install-test ## look for test-gaming in labelled answers and print the confusion table (FINDINGS=--quick)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/findings.py $(FINDINGS)
+
+observations: $(STAMPS)/install-test ## look at labelled replies and print the confusion tables (OBSERVATIONS=--wrong)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/observations.py $(OBSERVATIONS)
 
 bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks and grading; fails when a target is missed
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
