@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ def read_cohort(url: str | PathLike[str], *, submitted: Path | None = None) -> C
     file, tells which those are. RecordsError when there is no gradebook.
     """
     engine, place = open_gradebook(url)
+    collects = gc.isenabled()
+    gc.disable()  # hundreds of thousands of new objects, none of them garbage: it would look through them again and again
     try:
         path = sqlite_path(url)
         tables = read_tables(engine, place, submitted or (None if path is None else path.parent / "submitted"))
@@ -64,3 +67,5 @@ def read_cohort(url: str | PathLike[str], *, submitted: Path | None = None) -> C
         return Cohort(tables, tuple(isolation), dict(answers), dict(failed), findings)
     finally:
         engine.dispose()
+        if collects:
+            gc.enable()

@@ -124,8 +124,9 @@ def read_gradings(engine: Engine) -> Iterator[Grading]:
         return
     columns = (*(_GRADINGS.c[name] for name in (*_KEY, "isolation", "seed")), _GRADINGS.c.failed)
     with engine.connect() as connection:
-        for *key, failed in connection.execution_options(yield_per=CHUNK).execute(select(*columns)):
-            yield Grading(*key, failed=json.loads(failed))
+        for chunk in connection.execution_options(yield_per=CHUNK).execute(select(*columns)).partitions():
+            for *key, failed in chunk:
+                yield Grading(*key, failed=json.loads(failed))
 
 
 def save_findings(connection: Connection, found: FoundIn, *, at: datetime | None = None) -> None:

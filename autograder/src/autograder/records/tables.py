@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -215,25 +215,25 @@ def _sheets() -> Select:
 def _grades(connection: Connection, sheet_at: dict[str, int], cell_at: dict[str, int]) -> tuple[Grades, array]:
     """All grades, and for each sheet how many are the autograder's 0 that no person has touched."""
     grades, zeros = Grades(), array("i", bytes(4 * len(sheet_at)))
-    add = [getattr(grades, name).append for name in ("sheet", "cell", "auto", "manual", "extra", "needs_manual")]
-    sheet_, cell_, auto_, manual_, extra_, needs_ = add
-    nan = float("nan")
     columns = (
         GRADE.c.notebook_id, GRADE.c.cell_id, GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit,
         GRADE.c.needs_manual_grade,
     )  # fmt: skip
-    for sheet, cell, auto, manual, extra, needs in _rows(connection, select(*columns)):
-        at, place = sheet_at.get(sheet), cell_at.get(cell)
-        if at is None or place is None:
-            continue
-        sheet_(at)
-        cell_(place)
-        auto_(nan if auto is None else auto)
-        manual_(nan if manual is None else manual)
-        extra_(nan if extra is None else extra)
-        needs_(bool(needs))
-        if manual is None and auto == 0:
-            zeros[at] += 1
+    nan = float("nan")
+    for chunk in _chunks(connection, select(*columns)):
+        sheets, cells, *scores, needs = zip(*chunk, strict=True)
+        sheets, cells = [sheet_at.get(sheet, -1) for sheet in sheets], [cell_at.get(cell, -1) for cell in cells]
+        if -1 in sheets or -1 in cells:  # of a submission or a cell that nbgrader has taken away
+            kept = [at for at, places in enumerate(zip(sheets, cells, strict=True)) if -1 not in places]
+            sheets, cells, *scores, needs = ([values[at] for at in kept] for values in (sheets, cells, *scores, needs))
+        grades.sheet.extend(sheets)
+        grades.cell.extend(cells)
+        for values, given in zip((grades.auto, grades.manual, grades.extra), scores, strict=True):
+            values.extend([nan if score is None else score for score in given])
+        grades.needs_manual.extend(map(bool, needs))
+        for sheet, auto, manual in zip(sheets, scores[0], scores[1], strict=True):
+            if auto == 0 and manual is None:
+                zeros[sheet] += 1
     return grades, zeros
 
 
@@ -247,10 +247,10 @@ def _comments(
         COMMENT.c.auto_comment.is_not(None)
     )
     for sheet, cell, text in _rows(connection, statement):
-        if read_fault(text) is not None or read_note(text):
-            remarks[sheet] = text
         if text.startswith(NO_RESPONSE) and cell in answers:
             unanswered.setdefault(sheet, []).append(answers[cell][2])
+        if read_fault(text) is not None or read_note(text):
+            remarks[sheet] = text
     return remarks, unanswered
 
 
@@ -285,7 +285,12 @@ class _Files:
 
 def _rows(connection: Connection, statement: Select) -> Iterator:
     """The rows one after the other; the driver holds a chunk of them at the most."""
-    return iter(connection.execution_options(yield_per=CHUNK).execute(statement))
+    for chunk in _chunks(connection, statement):
+        yield from chunk
+
+
+def _chunks(connection: Connection, statement: Select) -> Iterator[Sequence]:
+    return connection.execution_options(yield_per=CHUNK).execute(statement).partitions()
 
 
 def _cause(error: DBAPIError) -> str:

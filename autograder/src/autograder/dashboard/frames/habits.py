@@ -89,7 +89,9 @@ def traps_frame(events: Iterable[Event]) -> pd.DataFrame:
             if row is not None and row["mended_at"] is None:
                 row["mended_at"] = event.at
     rows = [{"exercise": exercise, "trap": trap, **row} for (exercise, trap), row in found.items()]
-    rows.sort(key=lambda row: (row["mended_at"] is not None, -row["fallen_at"].timestamp(), row["exercise"], row["trap"]))
+    rows.sort(
+        key=lambda row: (row["mended_at"] is not None, -row["fallen_at"].timestamp(), row["exercise"], row["trap"])
+    )
     return frame(rows, TRAPS)
 
 
