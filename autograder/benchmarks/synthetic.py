@@ -55,7 +55,11 @@ def make_course(course: Path, *, exercises: int = 10, rounds: int = len(ROUNDS))
 
 def _make_exercise(folder: Path, number: int, *, stages: int, topic: bool) -> None:
     (folder / "shortcuts").mkdir(parents=True)
-    lines = [f'id = "{folder.name}"', f'title = "Task {number}"', "minutes = 60"]
+    lines = [
+        f'id = "{folder.name}"',
+        f'title = "{folder.parent.name.replace("_", " ").capitalize()} task {number}"',
+        "minutes = 60",
+    ]
     lines.append(f'difficulty = "{("easy", "medium", "hard")[number % 3]}"')
     if topic:
         lines.append(f'topic = "{TOPICS[number % len(TOPICS)]}"')

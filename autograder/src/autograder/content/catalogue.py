@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.content.errors import ContentError
 from autograder.content.loader import read_toml
@@ -62,12 +63,20 @@ def catalogue(course: Path) -> tuple[Entry, ...]:
                     stages=len(about["stages"]),
                     notebook=f"{round_id}/{round_id if round_.get('notebooks') == 'round' else name}.ipynb",
                     topic=str(about.get("topic", "")),
-                    points=tuple(float(stage.get("points", 0)) for stage in about["stages"]),
+                    points=_points(about),
                 )
             )
         except (KeyError, TypeError, ValueError) as error:
             raise _incomplete(file, error) from error
     return tuple(entries)
+
+
+def _points(about: dict[str, Any]) -> tuple[float, ...]:
+    """Those of each stage, or of each part where an exercise has parts that are no stages."""
+    if "stages" in about:
+        return tuple(float(stage.get("points", 0)) for stage in about["stages"])
+    given = about["points"]
+    return tuple(float(points) for points in (given.values() if isinstance(given, dict) else given))
 
 
 def round_entries(course: Path) -> tuple[RoundEntry, ...]:

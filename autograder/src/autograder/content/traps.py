@@ -22,7 +22,12 @@ class HiddenTest:
 
 
 def hidden_tests(folder: Path) -> dict[tuple[int, str], HiddenTest]:
-    """The hidden tests of one exercise by stage and name; ContentError for a file that cannot be read as one."""
+    """The hidden tests of one exercise by stage and name; ContentError for a file that cannot be read as one.
+
+    A folder without an ``exercise.toml`` has none.
+    """
+    if not (folder / "exercise.toml").is_file():
+        return {}
     told = {trap["name"]: trap.get("summary", "") for trap in read_toml(folder / "exercise.toml").get("traps", ())}
     behind: dict[tuple[int, str], dict[str, str]] = {}
     for path in sorted((folder / "shortcuts").glob("*.py")):

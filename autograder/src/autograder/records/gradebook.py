@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -116,6 +116,15 @@ def open_gradebook(url: str | PathLike[str]) -> tuple[Engine, str]:
         raise RecordsError(
             f"The gradebook {place} cannot be opened ({error}); check the URL and its driver."
         ) from error
+
+
+def writable_gradebook(url: str | PathLike[str]) -> Engine:
+    """A gradebook that is there, to write what is ours into; RecordsError when there is none."""
+    path = sqlite_path(url)
+    if path is None:
+        return open_gradebook(url)[0]
+    open_gradebook(path)[0].dispose()  # says what is wrong when there is none
+    return create_engine(URL.create("sqlite", database=str(path)))
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
