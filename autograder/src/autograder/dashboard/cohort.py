@@ -15,6 +15,7 @@ from autograder.dashboard import cohort_figures as charts
 from autograder.dashboard.figures import figure_svg, percent
 from autograder.dashboard.formgrader import Formgrader, find_formgrader
 from autograder.dashboard.frames import attention, grades, items
+from autograder.dashboard.learner import NONE, number
 from autograder.dashboard.names import without_names
 from autograder.dashboard.page import (
     Drawing,
@@ -38,8 +39,8 @@ NO_GRADES = "The gradebook has no students or no graded cells yet. Run `make gra
 NO_ZERO = "What was not handed in, and what could not be graded, counts in no score and no mean: neither is a 0."
 #: Rows of a table of single things on the page; the export holds all.
 MOST, MOST_STUDENTS = 12, 60
-
-NONE = "–"
+#: Stages of each round that are told of where people stand.
+PLACES = 2
 
 
 @dataclass(frozen=True)
@@ -181,15 +182,15 @@ def _rounds_section(class_: Class, rounds: pd.DataFrame, passes: pd.DataFrame) -
         for row in rounds.itertuples()
     ]
     columns = [
-        "Round", "Answered", "Nothing written", "Not handed in", "No score", "Wait for marks", "Scored", "Lower quarter",
-        "Median", "Upper quarter", "Mean", "All points",
+        "Round", "Answered", "Nothing written", "Not handed in", "No score", "To mark", "Scored", "25%", "Median", "75%",
+        "Mean", "Full",
     ]  # fmt: skip
     return Section(
         "How the rounds stand",
         (
             Sentence("A round's score is the best notebook that a student handed in."),
             Drawing(figure_svg(charts.rounds_figure(rounds, class_.titles)), charts.rounds_alt(rounds, class_.titles)),
-            Table("Rounds", pd.DataFrame(rows, columns=columns), heads=True),
+            Table("Rounds", columns, rows, heads=True),
             _stage_passes(class_, passes),
         ),
     )
@@ -208,9 +209,7 @@ def _stage_passes(class_: Class, passes: pd.DataFrame) -> Table:
         for name, told in table.items()
     ]
     columns = ["Round", *(f"Stage {stage}" for stage in stages), *(["Marked by people"] if by_hand else [])]
-    return Table(
-        "Answers with all points, by stage, in the best notebooks", pd.DataFrame(rows, columns=columns), heads=True
-    )
+    return Table("Answers with all points, by stage, in the best notebooks", columns, rows, heads=True)
 
 
 def _waiting_section(class_: Class, waiting: pd.DataFrame) -> Section:
@@ -226,9 +225,7 @@ def _waiting_section(class_: Class, waiting: pd.DataFrame) -> Section:
         )
         for row in waiting.head(MOST).itertuples()
     ]
-    table = Table(
-        "Waiting for marks", pd.DataFrame(rows, columns=["Round", "Notebook", "Part", "Answers", "Formgrader"])
-    )
+    table = Table("Waiting for marks", ["Round", "Notebook", "Part", "Answers", "Formgrader"], rows)
     where = Sentence(f"Links open formgrader at {class_.formgrader.server}: start JupyterLab in the course's folder.")
     return Section("Waiting for marks", joined((where, table, _left_out(len(waiting), MOST))))
 
@@ -246,16 +243,14 @@ def _ungraded_section(class_: Class, ungraded: pd.DataFrame) -> Section:
         for row in ungraded.head(MOST).itertuples()
     ]
     reasons = ungraded["reason"].value_counts()
-    why = pd.DataFrame(
-        [(reason, str(number)) for reason, number in reasons.head(MOST).items()], columns=["Reason", "Notebooks"]
-    )
-    table = Table("Could not be graded", pd.DataFrame(rows, columns=["Student", "Round", "Notebook", "Why"]))
+    why = [(reason, str(number_of)) for reason, number_of in reasons.head(MOST).items()]
+    table = Table("Could not be graded", ["Student", "Round", "Notebook", "Why"], rows)
     return Section(
         "Could not be graded",
         joined(
             (
                 Sentence("None of these is a zero. Mend what the reason names, or mark them by hand."),
-                Table("Reasons", why),
+                Table("Reasons", ["Reason", "Notebooks"], why),
                 Section("Each of them", joined((table, _left_out(len(ungraded), MOST))), fold=True),
             )
         ),
@@ -305,7 +300,7 @@ def _isolation_section(class_: Class, isolation: pd.DataFrame) -> Section:
             Sentence(
                 "Graded notebooks by the rung at which their answers ran; `make doctor` says what each holds back."
             ),
-            Table("Isolation", pd.DataFrame(rows, columns=columns), heads=True),
+            Table("Isolation", columns, rows, heads=True),
         ),
     )
 
@@ -327,21 +322,22 @@ def _stuck_section(class_: Class, stuck: pd.DataFrame, struggling: pd.DataFrame,
     ]
     table = Table(
         "Students with the lowest mean of their best notebooks",
-        pd.DataFrame(rows, columns=["Student", "Rounds", "Mean", "First stages without all points"]),
+        ["Student", "Rounds", "Mean", "First stages without all points"],
+        rows,
     )
-    places = pd.DataFrame(
-        [
-            (class_.title(row.assignment), row.exercise, str(row.stage), str(row.students), str(row.sat))
-            for row in stuck.head(MOST).itertuples()
-        ],
-        columns=["Round", "Exercise", "Stage", "Stand there", "Of"],
-    )
+    places = class_.ordered(stuck.groupby("assignment", sort=False).head(PLACES))
+    where = [
+        (class_.title(row.assignment), row.exercise, str(row.stage), str(row.students), str(row.sat))
+        for row in places.itertuples()
+    ]
     return Section(
         "Who is stuck, and where",
         (
-            Sentence("By each student's best notebook of a round: the first stage that lacks points."),
-            Drawing(figure_svg(charts.stuck_figure(stuck)), charts.stuck_alt(stuck)),
-            Table("Where", places),
+            Sentence(
+                "By each student's best notebook of a round: the first stage that lacks points, where most stand."
+            ),
+            Drawing(figure_svg(charts.stuck_figure(places)), charts.stuck_alt(places)),
+            Table("Where", ["Round", "Exercise", "Stage", "Stand there", "Of"], where),
             table,
         ),
     )
@@ -358,10 +354,13 @@ def _students_section(class_: Class, standings: pd.DataFrame, search: str) -> Se
         table.setdefault(row.student, [row.student, names[row.student]]).append(_standing(row))
     rows = list(table.values())
     columns = ["Student", "Name", *(class_.title(name) for name in rounds)]
-    frame = pd.DataFrame(rows[:MOST_STUDENTS], columns=columns)
     if all(name == NONE for name in names.values()):
-        frame = frame.drop(columns="Name")
-    return Section("Each student", joined((Table("Students", frame), _left_out(len(rows), MOST_STUDENTS))), fold=True)
+        columns, rows = columns[:1] + columns[2:], [row[:1] + row[2:] for row in rows]
+    return Section(
+        "Each student",
+        joined((Table("Students", columns, rows[:MOST_STUDENTS]), _left_out(len(rows), MOST_STUDENTS))),
+        fold=True,
+    )
 
 
 def _matches(class_: Class, students: pd.Series, search: str) -> pd.Series:
@@ -377,9 +376,9 @@ def _matches(class_: Class, students: pd.Series, search: str) -> pd.Series:
 def _standing(row) -> str:
     if row.standing in ("not handed in", "could not be graded", "no score yet", "nothing written"):
         return row.standing
-    text = f"{_number(row.score)} / {_number(row.max_score)}"
+    text = f"{number(row.score)}/{number(row.max_score)}"
     if row.late_penalty:
-        text += f", late -{_number(row.late_penalty)}"
+        text += f", late -{number(row.late_penalty)}"
     if row.faults:
         text += f", {row.faults} could not be graded"
     if row.waiting:
@@ -417,7 +416,7 @@ def _items_section(class_: Class, table: pd.DataFrame) -> Section:
                     f"about who does well. Below {items.LEAST_SCORED} answers it is left out. Lowest first."
                 ),
                 Drawing(figure_svg(charts.items_figure(table)), charts.items_alt(table)),
-                Table("Items", pd.DataFrame(rows[:MOST_STUDENTS], columns=columns), heads=True),
+                Table("Items", columns, rows[:MOST_STUDENTS], heads=True),
                 _left_out(len(rows), MOST_STUDENTS),
             )
         ),
@@ -455,7 +454,3 @@ def _left_out(number: int, most: int) -> Sentence | None:
 
 def _share(value: float) -> str:
     return NONE if pd.isna(value) else percent(value)
-
-
-def _number(value: float) -> str:
-    return NONE if pd.isna(value) else f"{round(float(value), 2):.10g}"

@@ -26,8 +26,6 @@ from autograder.words import count
 
 #: Below this an item tells little between those who do well and those who do not, by the usual rule of thumb.
 LOW_DISCRIMINATION = 0.2
-#: Bars of the chart of where people stand.
-PLACES = 10
 
 
 def rounds_figure(rounds: pd.DataFrame, titles: dict[str, str]) -> Figure:
@@ -56,16 +54,15 @@ def rounds_alt(rounds: pd.DataFrame, titles: dict[str, str]) -> str:
 
 
 def stuck_figure(stuck: pd.DataFrame) -> Figure:
-    """Bars from ``STUCK``: at which stage most students stand, of those who sat the exercise."""
-    top = stuck.head(PLACES)
+    """Bars from rows of ``STUCK``: how many stand at a stage, of those who sat the exercise."""
     with style.context("default"):
-        if top.empty:
+        if stuck.empty:
             return nothing("Nobody is stuck")
         figure, axes = lanes(
-            [f"{row.exercise}, stage {row.stage}" for row in top.itertuples()],
+            [f"{row.exercise}, stage {row.stage}" for row in stuck.itertuples()],
             "Where students stand", "share of those whose best notebook it is",
         )  # fmt: skip
-        for place, row in enumerate(top.itertuples()):
+        for place, row in enumerate(stuck.itertuples()):
             lane(axes, place, f"{row.students} of {row.sat}")
             axes.barh(
                 place, row.students / row.sat, height=0.62, linewidth=1.2, zorder=1,
@@ -76,11 +73,10 @@ def stuck_figure(stuck: pd.DataFrame) -> Figure:
 
 def stuck_alt(stuck: pd.DataFrame) -> str:
     """What the picture shows, in words."""
-    top = stuck.head(PLACES)
     said = ", ".join(
-        f"{row.exercise} stage {row.stage}: {row.students} of {row.sat}" for row in top.head(3).itertuples()
+        f"{row.exercise} stage {row.stage}: {row.students} of {row.sat}" for row in stuck.head(3).itertuples()
     )
-    return f"Bar chart of the {count(len(top), 'stage')} at which most students stand. {said}."
+    return f"Bar chart of the {count(len(stuck), 'stage')} at which most students stand. {said}."
 
 
 def items_figure(items: pd.DataFrame) -> Figure:

@@ -211,7 +211,8 @@ def _rounds(readiness: pd.DataFrame, titles: dict[str, str], entries: tuple[Entr
         rows.append((row.title, best, _trend(row), _rests_on(row), _ago(row.days_since)))
     return Table(
         "Rounds",
-        pd.DataFrame(rows, columns=["Round", "Best", "Trend, of 100 points", "Rests on", "Last check"]),
+        ["Round", "Best", "Trend, of 100 points", "Rests on", "Last check"],
+        rows,
         heads=True,
     )
 
@@ -246,21 +247,21 @@ def _review_section(coming: pd.DataFrame, titles: dict[str, str], notebooks: dic
         return None
     rows = [
         (
-            f"{row.due:%Y-%m-%d}" + (" (due)" if row.is_due else ""),
-            Link(titles.get(row.exercise, row.exercise), notebooks.get(row.exercise, "")),
-            row.about,
-            f"{row.missed:%Y-%m-%d}",
+            f"{due:%Y-%m-%d}" + (" (due)" if own["is_due"].iloc[0] else ""),
+            Link(titles.get(exercise, exercise), notebooks.get(exercise, "")),
+            "; ".join(about.rstrip(".") for about in own["about"]),
+            f"{own['missed'].max():%Y-%m-%d}",
         )
-        for row in coming.head(MOST).itertuples()
+        for (due, exercise), own in coming.groupby(["due", "exercise"])
     ]
-    table = Table("Comes back", pd.DataFrame(rows, columns=["From", "Exercise", "What was missed", "Last missed"]))
+    table = Table("Comes back", ["From", "Exercise", "What was missed", "Last missed"], rows[:MOST])
     return Section(
         "What comes back",
         joined(
             (
                 Sentence("What you missed is suggested again after 1, 3, 7 and 21 days, until it holds."),
                 table,
-                _left_out(len(coming)),
+                _left_out(len(rows)),
             )
         ),
     )
@@ -292,7 +293,7 @@ def _traps_section(traps: pd.DataFrame, titles: dict[str, str], begun: bool) -> 
         joined(
             (
                 Sentence(f"You fell into {count(len(traps), 'trap')}; {mended} of them mended in a later sitting."),
-                Table("Traps", pd.DataFrame(rows, columns=["Exercise", "Stage", "Trap", "Times", "Last", "Now"])),
+                Table("Traps", ["Exercise", "Stage", "Trap", "Times", "Last", "Now"], rows),
                 _left_out(len(traps)),
             )
         ),
@@ -379,7 +380,7 @@ def _ratings_section(ratings: pd.DataFrame, titles: dict[str, str]) -> Section |
         joined(
             (
                 Sentence("Levels are your own. What was observed stands beside them, and is no grade."),
-                Table("Ratings", pd.DataFrame(rows, columns=columns)),
+                Table("Ratings", columns, rows),
                 _left_out(len(ratings)),
             )
         ),
@@ -418,7 +419,7 @@ def _sittings_table(sittings: pd.DataFrame, titles: dict[str, str]) -> Table:
         for row in sittings.iloc[::-1].head(MOST).itertuples()
     ]
     columns = ["Begun (UTC)", "Exercise", "How", "Checks", "Stages passed", "Points", "Minutes to first green"]
-    return Table("Sittings, newest first", pd.DataFrame(rows, columns=columns))
+    return Table("Sittings, newest first", columns, rows)
 
 
 def _stages_table(stages: pd.DataFrame, titles: dict[str, str]) -> Table:
@@ -434,11 +435,11 @@ def _stages_table(stages: pd.DataFrame, titles: dict[str, str]) -> Table:
         for row in stages.itertuples()
     ]
     columns = ["Exercise", "Stage", "Checks", "Best points", "First green (UTC)", "Minutes to it"]
-    return Table("Stages", pd.DataFrame(rows, columns=columns))
+    return Table("Stages", columns, rows)
 
 
 def _of(value: float, whole: float) -> str:
-    return f"{number(value)} / {number(whole)}"
+    return f"{number(value)}/{number(whole)}"
 
 
 def number(value: float) -> str:

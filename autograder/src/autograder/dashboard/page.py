@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Protocol
 
-import pandas as pd
-
-_NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*%?|–")
+_NUMBER, _MISSING = re.compile(r"[-+]?[0-9][0-9.,]*%?"), "–"
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -117,27 +115,24 @@ class Steps:
 
 @dataclass(frozen=True)
 class Table:
-    """A frame of words, shown as it is: numbers are formatted before. A column of numbers is set to the right.
+    """Rows of words, shown as they are: numbers are formatted before. A column of numbers is set to the right.
 
     ``heads`` when the first column names the rows. Cells may be `Link`s.
     """
 
     caption: str
-    frame: pd.DataFrame
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
     heads: bool = False
 
     def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
-        rows = self.frame.astype(object).values.tolist()
-        right = [
-            bool(rows) and all(_NUMBER.fullmatch(str(row[at])) for row in rows) for at in range(self.frame.shape[1])
-        ]
+        right = [_numbers(row[at] for row in self.rows) for at in range(len(self.columns))]
         kinds = [' class="ag-number"' if number else "" for number in right]
         head = "".join(
-            f'<th scope="col"{kind}>{escape(str(name))}</th>'
-            for name, kind in zip(self.frame.columns, kinds, strict=True)
+            f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(self.columns, kinds, strict=True)
         )
         body = []
-        for row in rows:
+        for row in self.rows:
             cells = [f"<td{kind}>{_inline(cell, look)}</td>" for cell, kind in zip(row, kinds, strict=True)]
             if self.heads:
                 cells[0] = f'<th scope="row">{_inline(row[0], look)}</th>'
@@ -149,7 +144,18 @@ class Table:
         )
 
     def to_text(self) -> str:
-        return f"{self.caption}\n{self.frame.astype(str).to_string(index=False)}"
+        table = [self.columns, *self.rows]
+        widths = [max(len(row[at]) for row in table) for at in range(len(self.columns))]
+        lines = (
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
+        )
+        return "\n".join([self.caption, *lines])
+
+
+def _numbers(cells: Iterable[str]) -> bool:
+    """True of cells that are numbers or missing, when there is one number at least."""
+    known = [cell for cell in cells if cell != _MISSING]
+    return bool(known) and all(map(_NUMBER.fullmatch, known))
 
 
 @dataclass(frozen=True)
