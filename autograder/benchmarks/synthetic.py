@@ -212,6 +212,9 @@ class _Class:
         )  # fmt: skip
         failed: dict[str, tuple[str, ...]] = {}
         answered = kind in ("answered", "late")
+        names = sorted({exercise for _, exercise, _, _ in cells if exercise})
+        # of many exercises in one notebook some are left as they were given out
+        skipped = {exercise for exercise in names if answered and len(names) > 1 and self.rng.random() < 0.1}
         for (cell, cell_name), exercise, stage, points in cells:
             auto = manual = extra = None
             needs = False
@@ -224,7 +227,7 @@ class _Class:
                 needs = manual is None
                 auto = 0.0 if kind == "left out" else None
                 manual = None if kind == "left out" else manual
-            elif kind in ("untouched", "left out"):
+            elif kind in ("untouched", "left out") or exercise in skipped:
                 auto = 0.0
             elif answered:
                 ease = 1.4 - 0.5 * stage + 0.15 * (len(exercise) % 4)
@@ -243,7 +246,7 @@ class _Class:
                 id=self.id(), cell_id=cell, notebook_id=sheet, auto_score=auto, manual_score=manual,
                 extra_credit=extra, needs_manual_grade=needs,
             )  # fmt: skip
-        self._comments(round_id, name, sheet, kind)
+        self._comments(round_id, name, sheet, kind, skipped)
         if answered:
             rung = "S3" if self.rng.random() < 0.97 else "S2"
             self.gradings.append(Grading(student, round_id, name, rung, 7, failed))
@@ -252,9 +255,9 @@ class _Class:
         elif kind == "untouched":
             self.gradings.append(Grading(student, round_id, name, "S3", 7, {}))
 
-    def _comments(self, round_id: str, name: str, sheet: str, kind: str) -> None:
-        for at, cell in enumerate(self.answers[round_id, name].values()):
-            text = NO_RESPONSE if kind == "untouched" else None
+    def _comments(self, round_id: str, name: str, sheet: str, kind: str, skipped: set[str]) -> None:
+        for at, (answer, cell) in enumerate(self.answers[round_id, name].items()):
+            text = NO_RESPONSE if kind == "untouched" or answer in skipped else None
             if kind == "fault" and at == 0:
                 text = fault_remark("The file is no notebook: have it handed in again.")
             if kind == "late" and at == 0:

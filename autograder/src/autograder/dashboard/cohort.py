@@ -28,6 +28,7 @@ from autograder.dashboard.page import (
     Tiles,
     joined,
     sentence,
+    tile,
 )
 from autograder.records import RecordsError
 from autograder.records.cohort import Cohort, read_cohort
@@ -158,11 +159,11 @@ def _tiles(
 ) -> Tiles:
     return Tiles(
         (
-            (f"{len(class_.cohort.tables.students):,}", "students"),
-            (str(len(rounds)), "rounds"),
-            (f"{int(waiting['answers'].sum()):,}", "answers wait for marks"),
-            (f"{len(ungraded):,}", "notebooks could not be graded"),
-            (f"{len(findings):,}", "findings to read"),
+            tile(len(class_.cohort.tables.students), "student", "students"),
+            tile(len(rounds), "round", "rounds"),
+            tile(int(waiting["answers"].sum()), "answer waits for marks", "answers wait for marks"),
+            tile(len(ungraded), "notebook could not be graded", "notebooks could not be graded"),
+            tile(len(findings), "finding to read", "findings to read"),
         )
     )
 
@@ -307,7 +308,8 @@ def _isolation_section(class_: Class, isolation: pd.DataFrame) -> Section:
 
 def _stuck_section(class_: Class, stuck: pd.DataFrame, struggling: pd.DataFrame, search: str) -> Section:
     if stuck.empty:
-        return Section("Who is stuck, and where", (Sentence("Nobody: every best notebook has all its points."),))
+        said = "Nobody has a score yet." if struggling.empty else "Nobody: every best notebook has all its points."
+        return Section("Who is stuck, and where", (Sentence(said),))
     found = struggling[_matches(class_, struggling["student"], search)]
     rows = [
         (

@@ -29,6 +29,7 @@ from autograder.dashboard.page import (
     Tiles,
     joined,
     sentence,
+    tile,
 )
 from autograder.dashboard.ratings import recorded_ratings
 from autograder.dashboard.steps import next_steps
@@ -179,10 +180,14 @@ def _tiles(log: practice.Log, sittings: pd.DataFrame, coming: Iterable, now: dat
     week = now - timedelta(days=7)
     return Tiles(
         (
-            (str(len(sittings)), "sittings"),
-            (str(len(log.attempts)), "checks"),
-            (str(sum(attempt.at >= week for attempt in log.attempts)), "checks in the last 7 days"),
-            (str(due), "to come back to today"),
+            tile(len(sittings), "sitting", "sittings"),
+            tile(len(log.attempts), "check", "checks"),
+            tile(
+                sum(attempt.at >= week for attempt in log.attempts),
+                "check in the last 7 days",
+                "checks in the last 7 days",
+            ),
+            tile(due, "thing to come back to today", "things to come back to today"),
         )
     )
 

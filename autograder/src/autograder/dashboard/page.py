@@ -68,6 +68,11 @@ class Sentence:
         return self.text
 
 
+def tile(number: int, one: str, many: str) -> tuple[str, str]:
+    """A number for `Tiles` with what it counts, in the singular or the plural."""
+    return f"{number:,}", one if number == 1 else many
+
+
 @dataclass(frozen=True)
 class Tiles:
     """A few numbers at a glance, each with what it counts."""
