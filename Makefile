@@ -92,8 +92,9 @@ races: $(STAMPS)/install-test ## measure what the exploration of schedules finds
 findings: $(STAMPS)/install-test ## look for test-gaming in labelled answers and print the confusion table (FINDINGS=--quick)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/findings.py $(FINDINGS)
 
-bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks and grading; fails when a target is missed
+bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks, grading, the dashboard; fails when a target is missed
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/dashboard.py
 
 lint: $(STAMPS)/install-test ## check style
 	$(BIN)/ruff check autograder && $(BIN)/ruff format --check autograder

@@ -23,7 +23,7 @@ from autograder.dashboard import cohort_board, learner_board
 # ## Your practice
 #
 # Three things to do next, how each round stands by its best sitting, and what that rests on.
-# Look closer below, or choose a round above.
+# The filters above the page choose a round or a time; its last part looks closer.
 
 # %%
 learner_board()

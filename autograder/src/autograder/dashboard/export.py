@@ -15,7 +15,7 @@ from autograder.dashboard.frames import attention, items
 from autograder.records import RecordsError
 from autograder.records.export import plain_text
 
-NO_PARQUET = "Parquet files need pyarrow: pip install 'autograder[parquet]'. The CSV files are complete without them."
+NO_PARQUET = "Parquet files need pyarrow, the package's extra parquet. The CSV files are complete without them."
 
 
 def frames_of(class_: Class) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 _NUMBER, _MISSING = re.compile(r"[-+]?[0-9][0-9.,]*%?"), "–"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -131,8 +132,7 @@ class Table:
     heads: bool = False
 
     def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
-        right = [_numbers(row[at] for row in self.rows) for at in range(len(self.columns))]
-        kinds = [' class="ag-number"' if number else "" for number in right]
+        kinds = [_kind([row[at] for row in self.rows]) for at in range(len(self.columns))]
         head = "".join(
             f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(self.columns, kinds, strict=True)
         )
@@ -157,10 +157,13 @@ class Table:
         return "\n".join([self.caption, *lines])
 
 
-def _numbers(cells: Iterable[str]) -> bool:
-    """True of cells that are numbers or missing, when there is one number at least."""
+def _kind(cells: Sequence[str]) -> str:
+    """The class of a column that has one thing in it at least, and nothing but numbers or days."""
     known = [cell for cell in cells if cell != _MISSING]
-    return bool(known) and all(map(_NUMBER.fullmatch, known))
+    for pattern, name in ((_NUMBER, "number"), (_DAY, "date")):
+        if known and all(map(pattern.fullmatch, known)):
+            return f' class="ag-{name}"'
+    return ""
 
 
 @dataclass(frozen=True)
@@ -243,7 +246,8 @@ class Drawing:
     alt: str
 
     def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
-        return self.svg.replace("<svg ", f'<svg role="img" aria-label="{escape(self.alt, quote=True)}" ', 1)
+        chart = self.svg.replace("<svg ", f'<svg role="img" aria-label="{escape(self.alt, quote=True)}" ', 1)
+        return f'<div class="ag-scroll" role="group" tabindex="0" aria-label="Chart">{chart}</div>'
 
     def to_text(self) -> str:
         return f"[{self.alt}]"
