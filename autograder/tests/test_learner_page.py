@@ -7,10 +7,9 @@ import re
 import sqlite3
 import sys
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -24,27 +23,15 @@ from autograder.dashboard import learner, learner_view
 from autograder.dashboard.frames import habits, practice
 from autograder.dashboard.learner import read_practice
 from autograder.dashboard.page import Grid, Section, Sentence, Steps, Table, Tiles
-from autograder.dashboard.ratings import recorded_ratings
 from autograder.dashboard.steps import next_steps
 from autograder.records import AttemptsLog
+from autograder.records.ratings import Rating, record_rating
 from autograder.records.review import reviews
 from autograder.records.worktime import PAUSE, RESUME
 
 NOW = TODAY + timedelta(hours=1)
 #: Each exercise is sat twice, so that there are trends, and traps that were mended.
 SCENARIOS, SITTINGS = 3, 6
-
-
-@dataclass(frozen=True)
-class Rating:
-    """As the records of conversations are to give them."""
-
-    exercise: str
-    at: datetime
-    dimension: str
-    level: int
-    quote: str
-    observed: tuple[str, ...]
 
 
 RATINGS = (
@@ -607,17 +594,19 @@ def test_days_are_those_of_the_learners_time_zone(tmp_path):
 # Ratings of conversations
 
 
-def test_ratings_come_from_the_records_once_they_have_any(monkeypatch):
-    module = ModuleType("autograder.records.ratings")
-    module.__spec__ = SimpleNamespace(name=module.__name__, loader=None, origin=None)
-    module.ratings = lambda events, entries: (events, entries)
-    monkeypatch.setitem(sys.modules, "autograder.records.ratings", module)
-    assert recorded_ratings(events=(1,), entries=(2,), path="x") == ((1,), (2,))
+def test_ratings_come_from_the_log(tmp_path, course):
+    path = tmp_path / "log.db"
+    with AttemptsLog(path) as log:
+        for one in RATINGS:
+            record_rating(log, one, round="r")
+    assert read_practice(path, course=course, now=NOW).ratings == RATINGS
 
 
-def test_without_them_there_are_none(monkeypatch):
-    monkeypatch.setattr("autograder.dashboard.ratings._MODULE", "autograder.records.no_such_module")
-    assert tuple(recorded_ratings(events=())) == ()
+def test_a_rating_of_another_version_is_said_and_ends_nothing(tmp_path, course):
+    path = tmp_path / "log.db"
+    with AttemptsLog(path) as log:
+        log.record_event("rating", "talk", round="r", detail={"stars": 5})
+    assert "a rating of talk" in str(learner_view(path, course=course, now=NOW))
 
 
 def test_ratings_stand_beside_what_was_observed_and_are_escaped(page):

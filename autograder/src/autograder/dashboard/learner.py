@@ -31,9 +31,9 @@ from autograder.dashboard.page import (
     sentence,
     tile,
 )
-from autograder.dashboard.ratings import recorded_ratings
 from autograder.dashboard.steps import next_steps
 from autograder.records import Attempt, AttemptsLog, Event, RecordsError, Sitting
+from autograder.records.ratings import ratings as recorded_ratings
 from autograder.records.review import reviews
 from autograder.words import count
 
@@ -109,10 +109,8 @@ def read_practice(
             return Practice((), (), (), **about, ratings=tuple(ratings or ()))
     with AttemptsLog(path, create=False) as log:
         attempts, sittings, events = tuple(log.attempts()), tuple(log.sittings()), tuple(log.events())
-    if ratings is None:
-        ratings = recorded_ratings(
-            attempts=attempts, sittings=sittings, events=events, course=course, path=path, entries=about["entries"]
-        )
+        if ratings is None:
+            ratings = recorded_ratings(log)
     return Practice(attempts, sittings, events, **about, ratings=tuple(ratings))
 
 
