@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from talks import write_talks
 
 from autograder.content import load_exercise
+from autograder.content.dates import read_date
 from autograder.conversation.cards import LARGEST, read_card
 from autograder.conversation.slots import BadValue, read_value
 
@@ -123,6 +124,23 @@ def test_any_text_is_read_without_an_error(text):
 @given(st.text(alphabet="abc=\n\t \"'()[]{}.,-+*/0123456789#:\\", max_size=120))
 def test_text_that_looks_like_a_card_is_read_without_an_error(text):
     assert set(read_card(text, ["a", "b", "c"]).values) <= {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("2021-10-05", "5 October 2021"), ("2021-10", "October 2021"), (" 2021 ", "2021")]
+)
+def test_a_date_is_quoted_as_it_was_given_and_compared_by_its_first_day(text, shown):
+    given = read_date(text)
+    assert str(given) == shown
+    assert date(2020, 12, 31) < given <= date(2021, 10, 5)
+    assert read_date("2021-10") == date(2021, 10, 1)
+    assert (read_date("2021-12") - read_date("2021-10")).days == 61
+
+
+@pytest.mark.parametrize("text", ["", "2021-13", "5 October 2021", "2021-02-30", "21"])
+def test_what_is_no_date_is_refused(text):
+    with pytest.raises(ValueError, match="is no date"):
+        read_date(text)
 
 
 # -- what a slot makes of it -------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from talks import write_talks
 from autograder.content import ContentError, load_exercise
 from autograder.conversation.blank import blank_cell, blank_cells
 from autograder.conversation.engine import converse
-from autograder.conversation.marking import marking_text, wrapped_text
+from autograder.conversation.marking import broken_lines, marking_text, wrapped_text
 from autograder.conversation.quotes import find_quote
 from autograder.conversation.rating import self_ratings
 from autograder.conversation.transcript import (
@@ -84,6 +84,11 @@ def test_equal_cells_give_equal_words_whatever_their_order(bridge):
     random.Random(3).shuffle(shuffled)
     assert [step.text for step in converse(bridge, dict(shuffled)).steps] == said
     assert [step.text for step in converse(bridge, from_source(to_source(dict(shuffled)))).steps] == said
+
+
+def test_a_month_is_quoted_as_a_month(reading):
+    exchange = converse(reading, cells(reading, example="strong_a_failure"))
+    assert exchange.words["again"].startswith("A failure that went on from March 2019 to 30 June 2021.")
 
 
 def test_a_reply_past_its_time_is_told_so(reading):
@@ -203,14 +208,14 @@ def test_a_fact_that_was_corrected_holds_from_then_on(bridge):
 
 def test_a_rating_needs_words_that_were_said(bridge):
     (rating,) = self_ratings(converse(bridge, cells(bridge)))
-    assert (rating.dimension.id, rating.level, rating.found_in) == ("care", 3, "p2")
+    assert (rating.dimension.id, rating.level, rating.quote) == ("care", 3, "I would tell her so myself")
     exchange = converse(
         bridge, cells(bridge, ("rating", "answer", "I would tell her so myself", "I care for everyone"))
     )
     assert exchange.step("rating", "answer").remarks == (
         'care: "I care for everyone" stands in none of your replies; quote a sentence that does.',
     )
-    assert self_ratings(exchange)[0].found_in is None
+    assert self_ratings(exchange)[0].quote == "I care for everyone"
 
 
 @pytest.mark.parametrize(
@@ -291,3 +296,12 @@ def test_a_notebook_of_anybody_is_read_without_an_error(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     assert from_notebook(path, "tiny_bridge") is None
     assert from_notebook(tmp_path, "tiny_bridge") is None
+
+
+def test_long_lines_of_a_reply_get_ends_and_nothing_else_changes():
+    text = "short\n" + "many well-meant words\t" * 40 + "\n\n" + "x" * 300
+    broken = broken_lines(text)
+    assert broken.split() == text.split()
+    assert max(len(line) for line in broken.split("\n") if " " in line) <= 125
+    assert broken.split("\n")[0] == "short"
+    assert broken_lines("a\n\n  b") == "a\n\n  b"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+from dataclasses import replace
 from datetime import UTC, datetime
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -13,8 +13,10 @@ from test_lab import ran
 
 from autograder.content import load_exercise
 from autograder.content.cells import heading
+from autograder.conversation import observing
 from autograder.conversation.engine import converse
-from autograder.conversation.observing import observe_replies, supplied_words
+from autograder.conversation.observations import Observations, Source, Span, observe
+from autograder.conversation.observing import look_at_replies, supplied_words
 from autograder.grading import GradingError
 from autograder.grading.talking import describe_rating
 from autograder.lab.talk import TalkSession, Words, open_session
@@ -63,7 +65,7 @@ def test_the_interviewers_words_stand_below_each_cell(here, course, capsys):
     assert "Run debrief()" in said[-1]
     report = repr(here.run_cell("check()").result)
     assert "Everything that a program can check holds: 80 points." in report
-    assert "Consistency: 7 of 7 checks passed, 20 of 20 points" in report
+    assert "Consistency: 8 of 8 checks passed, 20 of 20 points" in report
     part = repr(here.run_cell("check(2)").result)
     assert "Arithmetic: 1 of 1 checks passed" in part
     assert "The card" not in part
@@ -173,7 +175,7 @@ def test_the_debrief_waits_for_the_last_question_and_ends_the_sitting(here, cour
     play(here, capsys, cells(course))
     said = repr(here.run_cell("debrief()").result)
     assert "of 10 minutes." in said
-    assert "| Care | 3 | I would tell her so myself (The baker) |" in said
+    assert "| Care | 3 | I would tell her so myself |" in said
     assert "Closing it and leaving it open are both fine." in said
     with AttemptsLog(course / "workbook" / ".attempts.db") as log:
         assert log.open_sitting("tiny_bridge") is None
@@ -182,7 +184,7 @@ def test_the_debrief_waits_for_the_last_question_and_ends_the_sitting(here, cour
 def test_finish_ends_it_at_any_time(here, capsys):
     ran(here, 'start("tiny_bridge")', capsys)
     said = repr(here.run_cell("finish()").result)
-    assert "You have not rated yourself." in said
+    assert "You have not rated yourself" in said
     assert "both fine" in said
 
 
@@ -265,74 +267,96 @@ def test_words_are_text_and_never_markup():
 # -- observations --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def observations(monkeypatch):
-    """A stand-in for the package that looks at prose: it sees harm in "boats", and warns of what is short."""
-    asked = []
-
-    def observe(text, context):
-        asked.append((text, context))
-        seen = "boats" in text
-        spans = (SimpleNamespace(text="the boats below"),) if seen else ()
-        harm = SimpleNamespace(
-            kind="harm", seen=seen, spans=spans, says="Names boats.", cannot_judge="Not whether it is meant."
-        )
-        short = SimpleNamespace(kind="too_short_to_judge", spans=(), says="These are few words.")
-        return SimpleNamespace(observations=(harm,), warnings=(short,) if len(text) < 60 else ())
-
-    module = ModuleType("autograder.conversation.observations")
-    module.observe = observe
-    module.Context = SimpleNamespace
-    module.Source = lambda name, text: (name, text)
-    monkeypatch.setitem(sys.modules, "autograder.conversation.observations", module)
-    return asked
-
-
-def exchange(course, name="strong_close"):
+def exchange(course, *changes, name="strong_close"):
     scenario = load_exercise(course / "rounds" / "talks" / "tiny_bridge")
-    return converse(scenario, next(one for one in scenario.examples if one.name == name).cells)
+    found = dict(next(one for one in scenario.examples if one.name == name).cells)
+    for place, text in changes:
+        found[place] = text
+    return converse(scenario, found)
 
 
-def test_each_reply_is_looked_at_with_all_that_stood_before_it(course, observations):
+def shown(told, part):
+    return "\n".join(one.to_text() for one in part(SimpleNamespace(rating=lambda: told)))
+
+
+def test_each_reply_is_looked_at_with_all_that_stood_before_it(course):
     held = exchange(course)
-    seen = observe_replies(held, [("The print shop", "I ran the night shift.")])
-    assert [(one.turn, one.kind, one.seen, one.warning) for one in seen] == [
-        ("opening", "harm", True, False), ("p2", "harm", False, False), ("p2", "too_short_to_judge", True, True),
-    ]  # fmt: skip
-    (_, first), (text, second) = observations
-    assert first.own == ()
-    assert first.earlier == (("The print shop", "I ran the night shift."),)
-    assert second.own[0][0] == "Begin"
-    assert text == "The baker pays for it, and I would tell her so myself."
+    looked = look_at_replies(held, [("The print shop", "I ran the night shift.")])
+    assert [one.title for one in looked] == ["Begin", "Commit", "The crack", "The baker", "The wind"]
+    assert looked[0].context.own == ()
+    assert looked[0].context.earlier == (Source("The print shop", "I ran the night shift."),)
+    assert looked[3].context.own == (Source("Begin", looked[0].prose),)
+    assert looked[3].prose == "The baker pays for it, and I would tell her so myself."
+    assert "she showed that half" in looked[3].words
+    assert looked[1].prose == ""
     for words in ("A crack was seen.", "You let 40 a day cross", "how many lorries may cross", "leave it open"):
         assert words in supplied_words(held)
 
 
-def test_the_rating_stands_beside_what_was_seen_and_the_difference_is_named(course, observations):
-    def shown(told, part):
-        return "\n".join(one.to_text() for one in part(SimpleNamespace(rating=lambda: told)))
-
+def test_the_rating_stands_beside_what_was_seen_and_the_difference_is_named(course):
     told = describe_rating(exchange(course))
+    assert told["ratings"][0]["relation"] == "higher"
     text = shown(told, the_rating)
-    assert "| Care | 3 | I would tell her so myself (The baker) | names who is harmed: Begin |" in text
-    assert "Nowhere that a program could see." in text
-    assert 'Names boats. "the boats below"' in shown(told, what_was_seen)
-    assert "*Not whether it is meant.*" in shown(told, what_was_seen)
-    high = {**told, "seen": [{**one, "seen": False} for one in told["seen"]]}
-    assert "you chose 3, and a program saw nothing of it in your words. It may have missed it." in shown(
-        high, the_rating
+    assert "| Care | 3 | I would tell her so myself | names who is harmed: not seen |" in text
+    assert "### Where the two differ" in text
+    assert "no group that is harmed was seen in your replies. A program may have missed it" in text
+    boats = (("opening", "reply"), "I would close the bridge: a lorry could fall on the fishermen below and kill them.")
+    seen = describe_rating(exchange(course, boats))
+    assert seen["ratings"][0]["relation"] == "agrees"
+    assert "names who is harmed: Begin" in shown(seen, the_rating)
+    assert "### Where the two differ" not in shown(seen, the_rating)
+    assert "fishermen" in shown(seen, what_was_seen)
+    low = describe_rating(exchange(course, boats, (("rating", "answer"), 'care = 1, "kill them"\n')))
+    assert low["ratings"] == []  # two words are no sentence
+    low = describe_rating(exchange(course, boats, (("rating", "answer"), 'care = 1, "on the fishermen below"\n')))
+    assert low["ratings"][0]["relation"] == "lower"
+    assert "you may have been hard on yourself" in shown(low, the_rating)
+    unsaid = describe_rating(exchange(course, (("rating", "answer"), 'care = 3, "I care for them all"\n')))
+    assert "What you quoted stands in none of your replies" in shown(unsaid, the_rating)
+
+
+def test_every_observation_says_what_it_cannot_judge(course):
+    text = shown(describe_rating(exchange(course)), what_was_seen)
+    assert text.startswith("Everything that a program saw")
+    assert text.count("**Begin**") == 1
+    assert "**Commit**" not in text
+    assert "\n*" in text
+
+
+def test_a_conversation_without_prose_is_rated_without_a_fault(course):
+    told = describe_rating(exchange(course, (("opening", "reply"), ""), (("p2", "reply"), "")))
+    assert told["seen"] == []
+    assert shown(told, what_was_seen) == ""
+    assert shown({**told, "ratings": []}, the_rating).startswith(
+        "## Your rating beside what a program saw\n\nYou have not"
     )
-    assert shown(high, what_was_seen).count("Names boats") == 0
-    low = {**told, "ratings": [{**told["ratings"][0], "level": 1}]}
-    assert "you chose 1, and a program saw what it looks for." in shown(low, the_rating)
-    without = {**told, "seen": None}
-    assert "observations are not installed here" in shown(without, the_rating)
-    assert shown(without, what_was_seen) == ""
-    unsaid = {**told, "ratings": [{**told["ratings"][0], "found_in": None}]}
-    assert "(stands in none of your replies)" in shown(unsaid, the_rating)
 
 
-def test_without_the_package_nothing_is_pretended(course, monkeypatch):
-    monkeypatch.setitem(sys.modules, "autograder.conversation.observations", None)
-    assert observe_replies(exchange(course)) is None
-    assert describe_rating(exchange(course))["seen"] is None
+def test_a_reviewer_is_asked_only_when_it_is_switched_on_and_says_why_it_cannot(course, monkeypatch):
+    monkeypatch.delenv("AUTOGRADER_REVIEW", raising=False)
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    assert describe_rating(exchange(course))["reviewed"] is None
+    monkeypatch.setenv("AUTOGRADER_REVIEW", "on")
+    told = describe_rating(exchange(course))
+    assert told["reviewed"] == ["The reviewer needs a key in the environment as ANTHROPIC_API_KEY; nothing was sent."]
+    assert "### What a language model reads otherwise" in shown(told, the_rating)
+
+
+def test_where_a_reviewer_reads_otherwise_both_are_shown(course, monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_REVIEW", "on")
+
+    def review(text, context, settings, budget):
+        assert settings.enabled
+        assert settings.timeout <= 15
+        quote = "I would tell her so myself"
+        found = observe(text, context)
+        if quote not in text:
+            return found
+        at = text.index(quote)
+        harm = replace(found.of("harm"), seen=True, spans=(Span.of(text, at, at + len(quote)),))
+        return Observations((harm, *found.observations[1:]), found.warnings)
+
+    monkeypatch.setattr(observing, "review", review)
+    (said,) = describe_rating(exchange(course))["reviewed"]
+    assert said.startswith("The baker: The reviewer saw it in")
+    assert "the offline look did not see it" in said

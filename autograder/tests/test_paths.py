@@ -85,6 +85,14 @@ def test_a_scenario_that_looks_at_too_much_is_told_so(tmp_path, monkeypatch):
     assert any("combinations of" in fault and "look at fewer slots" in fault for fault in found.faults)
 
 
+def test_every_selection_of_a_few_choices_is_followed():
+    assert len(paths._several(("a", "b", "c"))) == 7
+    assert ("a", "c") in paths._several(("a", "b", "c"))
+    many = paths._several(tuple("abcdefghi"))
+    assert len(many) == 19
+    assert tuple("abcdefghi") in many
+
+
 def test_a_stand_once_taken_stays(tmp_path):
     """A later turn sees the stands that were taken, each on a path of its own."""
     old = "when = 'known(objection) and p1.stand == \"hold\"'"

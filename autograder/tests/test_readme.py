@@ -100,6 +100,26 @@ def test_grade_file_repeats_a_verdict(copy, tmp_path):
     assert "Traceback" not in missing.stderr
 
 
+def test_a_conversation_is_played_and_graded_from_a_file(copy, tmp_path):
+    examples = copy / "rounds" / "values_conversation" / "jailbreak_classifier" / "examples"
+    shutil.copy(examples / "strong_refuse_nobody.txt", tmp_path / "conversation.txt")
+    done = autograder("converse", "jailbreak_classifier", "../conversation.txt", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert "%%reply jailbreak_classifier opening" in done.stdout
+    assert "You act on at most 1,440 flags per day." in done.stdout
+    graded = autograder("grade-file", "jailbreak_classifier", "../conversation.txt", cwd=copy)
+    assert graded.returncode == 0, graded.stdout + graded.stderr
+    assert "Arithmetic: 7 of 7 checks passed, 16 of 16 points" in graded.stdout
+    for command, *rest in (
+        ("converse", "web_crawler", "x"),
+        ("findings", "jailbreak_classifier", "../conversation.txt"),
+    ):
+        refused = autograder(command, *rest, cwd=copy)
+        assert refused.returncode == 1
+        assert "conversation" in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
 def test_every_command_of_the_package_that_the_readme_names_is_run():
     named = set(re.findall(r"python -m autograder ([a-z-]+)", README))
     here = Path(__file__).read_text(encoding="utf-8")

@@ -128,7 +128,7 @@ def test_opposite_positions_get_full_points_and_a_silent_contradiction_loses_its
     for student in ("ann", "ben"):
         assert [found[student, cell].score for cell in CHECKS] == [40, 20, 20]
     assert found["cleo", CHECKS[0]].score == 40
-    assert found["cleo", CHECKS[2]].score == pytest.approx(20 * 6 / 7, abs=1e-3)
+    assert found["cleo", CHECKS[2]].score == pytest.approx(20 * 7 / 8, abs=1e-3)
 
 
 def test_prose_waits_for_a_person_and_unchanged_prose_is_zero(graded):
@@ -160,7 +160,7 @@ def test_a_notebook_from_a_hurry_is_put_right_and_says_so(graded):
     found = scores(graded)
     # the first lines were put back; the card that was deleted costs its own checks
     assert [found["eve", cell].score for cell in CHECKS[:2]] == [40, 20]
-    assert found["eve", CHECKS[2]].score == pytest.approx(20 * 5 / 7, abs=1e-3)
+    assert found["eve", CHECKS[2]].score == pytest.approx(20 * 5 / 8, abs=1e-3)
     assert found["eve", REPLIES[0]].needs_manual_grade
     with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
         notes = "\n".join(c.comment or "" for c in book.find_submission_notebook("tiny_bridge", ROUND, "eve").comments)

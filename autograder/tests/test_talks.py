@@ -60,6 +60,7 @@ def test_checks_are_derived_from_a_scenario(bridge):
         ("arithmetic_tonnes", "arithmetic"), ("consistency_p1_stand", "consistency"), ("consistency_p1_steady", "consistency"),
         ("consistency_p2_stand", "consistency"), ("consistency_p2_steady", "consistency"),
         ("consistency_p3_stand", "consistency"), ("consistency_p3_steady", "consistency"),
+        ("consistency_reasons", "consistency"),
     ]  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def test_a_strong_conversation_gets_full_points(bridge, grader):
     assert verdict.green
     assert (verdict.points, verdict.max_points, verdict.isolation) == (80, 80, DATA)
     assert [(stage.title, stage.passed, stage.total) for stage in verdict.stages] == [
-        ("The card", 4, 4), ("Arithmetic", 1, 1), ("Consistency", 7, 7),
+        ("The card", 4, 4), ("Arithmetic", 1, 1), ("Consistency", 8, 8),
     ]  # fmt: skip
     assert Verdict.from_json(verdict.to_json()) == verdict
     text = verdict_text(verdict)
@@ -125,12 +126,23 @@ def test_a_question_that_was_left_out_costs_nothing(bridge, grader):
     assert ended(grader.check(bridge, 3, to_source(closed), seed=1))["consistency_p3_stand"][0] is Status.FAILED
 
 
+def test_one_reason_for_every_question_loses_a_check(bridge, grader):
+    cells = example(bridge, "strong_close")
+    cells["p3", "answer"] = cells["p3", "answer"].replace(
+        "nobody has measured the wind so far", "The CRACK is longer, than yesterday."
+    )
+    status, reason = ended(grader.check(bridge, 3, to_source(cells), seed=1))["consistency_reasons"]
+    assert status is Status.FAILED
+    assert reason.startswith("p1.because and p3.because are the same words")
+
+
 def test_disagreement_costs_nothing(bridge, grader):
     for stand in ("hold", "abstain"):
         cells = example(bridge, "strong_close")
         for turn in ("p1", "p3"):
-            cells[turn, "answer"] = f'stand = "{stand}"\nbecause = "the sign is older than the bridge"\n' + (
-                'tonnes = 400, "tonnes"' if turn == "p1" else ""
+            cells[turn, "answer"] = (
+                f'stand = "{stand}"\nbecause = "the sign is older than the bridge, as {turn} shows"\n'
+                + ('tonnes = 400, "tonnes"' if turn == "p1" else "")
             )
         assert grader.check(bridge, 3, to_source(cells), seed=1).green
 
@@ -258,9 +270,8 @@ def test_the_service_tells_words_ratings_and_nothing_hidden(folder, bridge, tmp_
         told = client.ask({**request, "folders": [str(tmp_path)]})
         assert told["cells"][2]["text"].startswith("Elsewhere you said: a shop of four presses")
         rating = client.ask({"op": "rating", "exercise": "tiny_bridge", "source": source})
-        assert rating["ratings"] == [
-            {"dimension": "care", "level": 3, "quote": "I would tell her so myself", "found_in": "The baker"}
-        ]
+        (rated,) = rating["ratings"]
+        assert (rated["dimension"], rated["level"], rated["found_in"]) == ("care", 3, "The baker")
         assert client.check("tiny_bridge", 3, source, folders=[str(tmp_path)]).green
         assert client.ask({"op": "hints", "exercise": "tiny_bridge", "stage": 2}) == ["Times ten."]
         assert client.ask({"op": "traps", "exercise": "tiny_bridge"}) == []

@@ -5,7 +5,8 @@
 
 # %% [markdown]
 # **How it goes.** You write below `%%reply`, fill in the lines of each `%%answer`, and run the cell: the interviewer's next
-# words appear under it. Keep the order. {{minutes}} minutes; `pause()` stops the clock, `resume()` lets it go on.
+# words appear under it. Keep the order; to pass over a question, say so in a word. {{minutes}} minutes; `pause()` stops the
+# clock, `resume()` lets it go on. "Wrap Words" in the menu "View" keeps long lines on the page.
 #
 # What you commit to comes back. You may change your mind at any time; say so. No position is the right one.
 

@@ -19,7 +19,7 @@ from autograder.content.rubric import Dimension
 from autograder.content.templates import Template
 
 #: What a slot may hold.
-KINDS = ("text", "choice", "choices", "number", "whole", "quantity", "date", "yes_no", "stand", "changes", "rating")
+KINDS = ("text", "choice", "choices", "number", "quantity", "date", "yes_no", "stand", "changes", "rating")
 #: What a person may do about a commitment when evidence presses it.
 STANDS = ("hold", "revise", "abstain")
 #: The automatic parts of a scenario, in the order of their check cells, with the titles that learners see.

@@ -67,7 +67,7 @@ def show(value: Any) -> str:
     if isinstance(value, (int, float)):
         return show_number(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return str(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(map(show, value))
     words = clean(str(value)).rstrip(" .\n").split()

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 
 from autograder.content.rubric import Dimension
 from autograder.content.scenario import Scenario
 
-_WIDTH = 100
-
 
 def rubric_text(scenario: Scenario, only: Iterable[str] | None = None) -> str:
-    """Each dimension with the anchors of its four levels; ``only`` are the ids of those to show."""
+    """Each dimension with the anchors of its four levels, one a line; ``only`` are the ids of those to show."""
     wanted = None if only is None else set(only)
     return "\n\n".join(_anchors(d) for d in scenario.rubric if wanted is None or d.id in wanted)
 
 
 def _anchors(dimension: Dimension) -> str:
-    lines = [f"{dimension.id}: {dimension.title}"]
-    for level, anchor in enumerate(dimension.anchors, 1):
-        lines.append(
-            textwrap.fill(" ".join(anchor.split()), _WIDTH, initial_indent=f"  {level}  ", subsequent_indent="     ")
-        )
-    return "\n".join(lines)
+    anchors = (f"  {level}  {' '.join(anchor.split())}" for level, anchor in enumerate(dimension.anchors, 1))
+    return "\n".join([f"{dimension.id}: {dimension.title}", *anchors])

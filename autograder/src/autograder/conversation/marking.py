@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from autograder.content.scenario import Scenario, Turn
@@ -10,7 +11,9 @@ from autograder.conversation.anchors import rubric_text
 
 #: Level 1 to 4 as a share of a reply's points.
 SHARES = (0.0, 1 / 3, 2 / 3, 1.0)
-_WIDTH = 100
+_WIDTH, _WIDEST = 100, 125
+#: What a line of a list begins with.
+_MARK = re.compile(r"(?:- |\s+\d\s+|\s+)?")
 
 
 def marking_text(scenario: Scenario, turn: Turn) -> str:
@@ -29,16 +32,26 @@ def below_cell(text: str, marking: str) -> str:
 
 
 def wrapped_text(text: str) -> str:
-    """Paragraphs of prose in lines that a page shows whole; a line that begins with a space or a dash keeps its place."""
-    blocks = []
-    for block in text.split("\n\n"):
-        lines = block.split("\n")
-        if any(line.startswith((" ", "- ")) for line in lines):
-            blocks.append("\n".join(_filled(line, "  ") if line.startswith("- ") else line for line in lines))
-        else:
-            blocks.append(_filled(" ".join(block.split()), ""))
-    return "\n\n".join(blocks)
+    """Words in lines that a page shows whole. A line that begins with a dash, a number or space keeps its place."""
+    return "\n\n".join(_wrapped(block) for block in text.split("\n\n"))
 
 
-def _filled(line: str, rest: str) -> str:
-    return textwrap.fill(line, _WIDTH, subsequent_indent=rest)
+def _wrapped(block: str) -> str:
+    lines = block.split("\n")
+    if not any(hanging(line) for line in lines):
+        return textwrap.fill(" ".join(block.split()), _WIDTH)
+    return "\n".join(textwrap.fill(line, _WIDTH, subsequent_indent=" " * hanging(line)) for line in lines)
+
+
+def broken_lines(text: str) -> str:
+    """A text as it is, with the end of a line put in where one is too long for a page; no other character changes."""
+    wrapper = textwrap.TextWrapper(
+        _WIDEST, break_long_words=False, break_on_hyphens=False, expand_tabs=False, replace_whitespace=False
+    )
+    lines = text.split("\n")
+    return "\n".join(line if len(line) <= _WIDEST else "\n".join(wrapper.wrap(line)) for line in lines)
+
+
+def hanging(line: str) -> int:
+    """Columns by which what follows a line's mark is set in: 2 for a dash, 5 for a level, 0 for prose."""
+    return len(_MARK.match(line)[0])

@@ -9,9 +9,8 @@ import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import regex
-
 from autograder.conversation.observations import Observation, ObservationKind, Observations, Source
+from autograder.conversation.quotes import stands_in
 
 #: The lowest level that says that a thing was done, and the highest that says that it was not.
 DONE, NOT_DONE = 3, 2
@@ -98,12 +97,6 @@ def _compared(
     if number is not None:
         said += [f"Beside that reply stands: {warning.says}" for warning in observed[number].warnings]
     return Compared(rating, relation, found_in, tuple(said))
-
-
-def stands_in(quote: str, text: str) -> bool:
-    """True when a quotation stands in a text; letter case, line breaks and marks around it may differ."""
-    words = quote.strip(" \t\r\n\"'“”‘’.…").split()
-    return bool(words) and regex.search(r"\s++".join(map(regex.escape, words)), text, regex.IGNORECASE) is not None
 
 
 def _first_seen(

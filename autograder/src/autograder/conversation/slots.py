@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 from datetime import date
 from typing import Any
 
+from autograder.content.dates import read_date
 from autograder.content.scenario import Scenario, Slot
 from autograder.content.templates import clean, show, show_number
 
@@ -102,12 +104,8 @@ def _in_range(slot: Slot, value: float) -> float:
 
 def _date(slot: Slot, raw: Any, _scenario: Scenario) -> date:
     if isinstance(raw, str):
-        text = raw.strip()
-        for whole in (text, f"{text}-01", f"{text}-01-01"):
-            try:
-                return date.fromisoformat(whole)
-            except ValueError:
-                continue
+        with contextlib.suppress(ValueError):
+            return read_date(raw)
     raise BadValue(f'{slot.name} is {_got(raw)}; write a date like "2024-03-18", or a month like "2024-03".')
 
 

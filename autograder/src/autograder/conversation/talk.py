@@ -7,6 +7,7 @@ reply, ``talk.words("p1")`` what the interviewer said. A commitment that is not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,8 @@ from autograder.content.scenario import Check, Mistake, Scenario, Slot, Turn
 from autograder.content.scenarios import near
 from autograder.conversation.commitments import OPEN, Change
 from autograder.conversation.engine import Exchange
+
+_WORD = re.compile(r"\w+")
 
 
 class NotSaid(LookupError):
@@ -119,6 +122,8 @@ def general_checks(scenario: Scenario) -> tuple[GeneralCheck, ...]:
             checks.append(_of_steadiness(turn))
         for number, check in enumerate(checks[done:], start=done):
             checks[number] = replace(check, fault=_where_asked(turn, check.fault))
+    if sum(turn.has_stand for turn in scenario.turns) > 1:
+        checks.append(_of_reasons(scenario))
     checks += [_of_check(check) for check in scenario.checks]
     return tuple(checks)
 
@@ -211,6 +216,27 @@ def _of_steadiness(turn: Turn) -> GeneralCheck:
 
     label = f"{turn.title}: what was committed stays, or is revised openly"
     return GeneralCheck(f"consistency_{turn.id}_steady", "consistency", label, fault)
+
+
+def _of_reasons(scenario: Scenario) -> GeneralCheck:
+    def fault(talk: Talk) -> str:
+        state = talk.exchange.state
+        slots = [scenario.names[f"{turn.id}.because"] for turn in scenario.turns if turn.has_stand]
+        slots = [slot for slot in slots if talk.exchange.words[slot.turn] is not None]
+        said: dict[str, str] = {}
+        for slot in slots:
+            if slot.key not in state.values:
+                return why_missing(scenario, slot, state.problems)
+            words = " ".join(_WORD.findall(state.values[slot.key].casefold()))
+            if words in said:
+                return (
+                    f"{said[words]} and {slot.key} are the same words: what did the second question tell you that the "
+                    "first did not?"
+                )
+            said[words] = slot.key
+        return ""
+
+    return GeneralCheck("consistency_reasons", "consistency", "Each question got a reason of its own", fault)
 
 
 def _of_check(check: Check) -> GeneralCheck:

@@ -33,7 +33,8 @@ from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
-from autograder.grading.talking import describe_cells, describe_draws, describe_rating, exchange_of
+from autograder.grading.talking import describe_cells, describe_draws, describe_rating, exchange_of, warm_rating
+from autograder.grading.verdict import DATA
 from autograder.pairing import Engineer
 from autograder.pairing.briefing import describe_briefing
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
@@ -54,6 +55,8 @@ class Service:
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
         self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True)
         self._settled = False
+        #: Whether the last request was about a conversation, and whether its rating is to follow in this process.
+        self._talks = self._rates_soon = False
         self._engineers: dict[str, Engineer] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -67,6 +70,7 @@ class Service:
             if operation == "round":
                 return {"ok": describe_round(self._course, str(request.get("round")))}
             exercise = find_exercise(self._course, str(request.get("exercise")))
+            self._talks = isinstance(exercise, Scenario)
             if operation == "describe":
                 return {"ok": describe(exercise)}
             if operation == "hints":
@@ -103,6 +107,7 @@ class Service:
         folders = _folders(request)
         exchange = exchange_of(scenario, self._course, self._source(request), folders)
         if operation == "converse":
+            self._rates_soon = bool(request.get("rates_soon"))
             return describe_cells(exchange)
         return describe_rating(exchange, earlier_replies(scenario, self._course, folders))
 
@@ -138,14 +143,16 @@ class Service:
         source, minimum = self._source(request), request.get("minimum", "S0")
         if minimum not in RUNGS:
             raise ValueError(f"isolation {minimum!r} is none; the rungs are {', '.join(RUNGS)}")
-        return self._grader.check(
+        verdict = self._grader.check(
             str(request.get("exercise")),
             request.get("stage"),
             source,
             seed=self._seed(request),
             minimum=minimum,
             folders=_folders(request),
-        ).to_json()
+        )
+        self._talks = verdict.isolation == DATA
+        return verdict.to_json()
 
     def _debrief(self, exercise: Exercise) -> str:
         """The debrief, with the schedule that breaks the first shortcut where the text asks for it.
@@ -162,7 +169,11 @@ class Service:
         return exercise.debrief.replace(_TRACE, shown or "(No schedule could be shown here.)")
 
     def prepare(self) -> None:
-        """Be ready for the next check before it comes."""
+        """Be ready for the next request before it comes."""
+        if self._talks:
+            if self._rates_soon:
+                warm_rating()
+            return
         if not self._settled:
             # what the first check has loaded stays, and need not be looked through at every collection
             gc.collect()

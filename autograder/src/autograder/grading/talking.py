@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,6 @@ from autograder.content.cells import heading
 from autograder.conversation.elsewhere import look_elsewhere
 from autograder.conversation.engine import Exchange, converse
 from autograder.conversation.marking import marking_text
-from autograder.conversation.observing import observe_replies
 from autograder.conversation.rating import self_ratings
 from autograder.conversation.transcript import from_source
 
@@ -42,6 +43,7 @@ def describe_cells(exchange: Exchange) -> dict[str, Any]:
                 "turn": step.turn,
                 "kind": step.kind,
                 "given": step.given,
+                "early": bool(step.missing),
                 "text": step.text,
                 "marking": marking_text(scenario, scenario.turn(step.turn)) if step.kind == "reply" else "",
             }
@@ -50,26 +52,54 @@ def describe_cells(exchange: Exchange) -> dict[str, Any]:
     }
 
 
+@cache
+def warm_rating() -> None:
+    """Load what a rating needs, once, beside the next questions."""
+
+    def load() -> None:
+        from autograder.conversation.observations import Context, observe
+
+        observe("They wait.", Context(scenario=""))
+
+    threading.Thread(target=load, name="what a rating needs", daemon=True).start()
+
+
 def describe_rating(exchange: Exchange, earlier: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
-    """The rubric, the rating that its owner gave, and what a program saw in the replies; ``seen`` is None without that."""
-    seen = observe_replies(exchange, earlier)
-    titles = {turn.id: turn.title for turn in exchange.scenario.turns}
+    """The rubric, each rating that its owner gave beside what a program saw, and all that it saw in the replies.
+
+    ``reviewed`` holds sentences of an optional language model, None where it is off.
+    """
+    # lexicons take a second to load, which no question of the conversation waits for
+    from autograder.conversation.observing import ask_reviewer, compare_ratings, look_at_replies
+
+    looked = look_at_replies(exchange, earlier)
+    ratings = zip(self_ratings(exchange), compare_ratings(exchange, looked), strict=True)
     return {
         "rubric": [
             {"id": d.id, "title": d.title, "anchors": list(d.anchors), "observations": list(d.observations)}
             for d in exchange.scenario.rubric
         ],
         "ratings": [
-            {"dimension": r.dimension.id, "level": r.level, "quote": r.quote, "found_in": titles.get(r.found_in)}
-            for r in self_ratings(exchange)
-        ],
-        "seen": None
-        if seen is None
-        else [
             {
-                "turn": titles[one.turn], "kind": one.kind, "seen": one.seen, "warning": one.warning, "says": one.says,
-                "cannot_judge": one.cannot_judge, "quotes": list(one.quotes),
+                "dimension": own.dimension.id, "level": own.level, "quote": own.quote, "found_in": beside.found_in,
+                "relation": str(beside.relation), "says": list(beside.says),
             }
-            for one in seen
+            for own, beside in ratings
         ],
+        "seen": [
+            {
+                "turn": one.title, "kind": str(seen.kind), "seen": seen.seen, "says": seen.says,
+                "cannot_judge": seen.cannot_judge, "quotes": [span.text for span in seen.spans],
+            }
+            for one in looked
+            if one.prose
+            for seen in one.observed.observations
+        ],
+        "warnings": [
+            {"turn": one.title, "kind": str(warning.kind), "says": warning.says}
+            for one in looked
+            for warning in one.observed.warnings
+            if one.prose
+        ],
+        "reviewed": ask_reviewer(looked),
     }  # fmt: skip

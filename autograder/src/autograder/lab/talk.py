@@ -13,12 +13,14 @@ from typing import Any
 from autograder.content.cells import heading
 from autograder.content.location import course_dir
 from autograder.content.scenario import RATING
-from autograder.conversation.marking import below_cell, wrapped_text
+from autograder.conversation.marking import below_cell, hanging, wrapped_text
 from autograder.conversation.transcript import to_source
 from autograder.grading import Client, GradingError
 from autograder.lab.session import IN_A_NOTEBOOK, LabSession
 from autograder.records import RecordsError
 from autograder.records.ratings import Rating, ratings, record_rating
+
+_BLANK = "\n\n"
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,18 @@ class Words:
     text: str
 
     def to_html(self) -> str:
-        return f'<div class="said">{escape(self.text)}</div>'
+        return f'<div class="said">{"".join(map(_block_html, self.text.split(_BLANK)))}</div>'
 
     def to_text(self) -> str:
         return wrapped_text(self.text)
+
+
+def _block_html(block: str) -> str:
+    """A paragraph, or the lines of a list, each set in behind its mark."""
+    lines = block.split("\n")
+    if not any(map(hanging, lines)):
+        return f"<p>{escape(' '.join(block.split()))}</p>"
+    return "".join(f'<div class="{"item" if hanging(line) else ""}">{escape(line.strip())}</div>' for line in lines)
 
 
 class TalkSession(LabSession):
@@ -45,6 +55,7 @@ class TalkSession(LabSession):
         self._complete = False
         #: What the cells that were run show, by their first lines.
         self._shown: dict[str, str] = {}
+        self._in_order: set[str] = set()
 
     def drawn(self) -> str:
         """What is suggested at random for this sitting, the same each time it is opened; ``""`` where nothing is."""
@@ -65,6 +76,8 @@ class TalkSession(LabSession):
             raise GradingError(f"This conversation has no cell {name}; it has: {', '.join(about)}.")
         stale = self._stale(name, about)
         self._shown[name] = about[name]["text"]
+        self._in_order -= {name}
+        self._in_order |= set() if about[name]["early"] else {name}
         self.source, self._complete = to_source(self._cells), told["complete"]
         self._event("answer", detail={"turn": turn, "kind": kind, "characters": len(text)})
         if turn == RATING:
@@ -76,13 +89,16 @@ class TalkSession(LabSession):
     def _stale(self, name: str, about: dict[str, dict[str, Any]]) -> str:
         """Which cells below this one show words that would now be others."""
         changed = [cell for cell, text in self._shown.items() if cell != name and about[cell]["text"] != text]
+        # a cell that was run before its time comes again anyway
+        changed = [cell for cell in changed if cell in self._in_order]
         if not changed:
             return ""
         listed = "\n".join(f"  {cell}" for cell in changed)
         return f"With this, other words belong below these cells; run them again:\n{listed}"
 
     def _converse(self) -> dict[str, Any]:
-        return self.ask("converse", source=to_source(self._cells), folders=list(self.folders))
+        rates = self.log is not None  # where nothing is recorded, nobody rates
+        return self.ask("converse", source=to_source(self._cells), folders=list(self.folders), rates_soon=rates)
 
     def rating(self) -> dict[str, Any]:
         """The rubric, the rating that was given, and what a program saw in the words."""
@@ -94,7 +110,7 @@ class TalkSession(LabSession):
             return
         told = self.rating()
         about = {dimension["id"]: dimension for dimension in told["rubric"]}
-        seen = {one["kind"] for one in told["seen"] or () if one["seen"] and not one["warning"]}
+        seen = {one["kind"] for one in told["seen"] if one["seen"]}
         sitting = None if self.sitting is None or self.finished else self.sitting.id
         try:
             last = {one.dimension: (one.level, one.quote) for one in ratings(self.log, self.exercise.id)}

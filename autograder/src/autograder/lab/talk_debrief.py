@@ -26,80 +26,52 @@ def the_time(session: TalkSession) -> Iterator[Part]:
 
 
 def the_rating(session: TalkSession) -> Iterator[Part]:
-    """Each dimension: one's own level with its quote, and beside it what a program saw."""
+    """Each dimension: one's own level with its quote, beside it what a program saw, and how the two stand to each other."""
     told = session.rating()
     ratings = {one["dimension"]: one for one in told["ratings"]}
     lines = ["## Your rating beside what a program saw", ""]
     if not ratings:
-        lines.append(
-            "You have not rated yourself. The last card asks for a level and a sentence of yours for each dimension."
-        )
-    lines += ["", "| dimension | your level | your sentence | what a program saw |", "|---|---|---|---|"]
+        lines += ["You have not rated yourself; the last card asks for it.", ""]
+    lines += ["| dimension | your level | your sentence | what a program saw |", "|---|---|---|---|"]
     for dimension in told["rubric"]:
         rating = ratings.get(dimension["id"])
-        level = "-" if rating is None else str(rating["level"])
-        quote = "-" if rating is None else _quote(rating)
+        level, quote = ("-", "-") if rating is None else (str(rating["level"]), _cut(rating["quote"]))
         lines.append(f"| {dimension['title']} | {level} | {quote} | {_seen(dimension, told['seen'])} |")
     yield Markdown("\n".join(lines))
-    yield Markdown("\n".join(_differences(told, ratings)))
+    apart = [one for one in told["ratings"] if one["relation"] in ("higher", "lower")]
+    rest = [one for one in told["ratings"] if one not in apart]
+    if apart:
+        yield Markdown("\n".join(["### Where the two differ", "", *(f"- {' '.join(one['says'])}" for one in apart)]))
+    if rest:
+        yield Markdown("\n".join(f"- {' '.join(one['says'])}" for one in rest), fold="Where they do not")
+    if told["reviewed"] is not None:
+        lines = ["### What a language model reads otherwise", "", *(f"- {_plain(line)}" for line in told["reviewed"])]
+        yield Markdown("\n".join(lines))
 
 
-def _quote(rating: dict) -> str:
-    if rating["found_in"] is None:
-        return f"{_cut(rating['quote'])} (stands in none of your replies)"
-    return f"{_cut(rating['quote'])} ({rating['found_in']})"
-
-
-def _seen(dimension: dict, seen: list[dict] | None) -> str:
-    if seen is None:
-        return "observations are not installed here"
-    if not dimension["observations"]:
-        return "nothing of this can be seen by a program"
+def _seen(dimension: dict, seen: list[dict]) -> str:
     parts = []
     for kind in dimension["observations"]:
         where = list(dict.fromkeys(one["turn"] for one in seen if one["kind"] == kind and one["seen"]))
         parts.append(f"{KINDS.get(kind, kind)}: {', '.join(where) if where else 'not seen'}")
-    return "; ".join(parts)
-
-
-def _differences(told: dict, ratings: dict[str, dict]) -> list[str]:
-    """Where a high level stands beside nothing seen, or a low one beside much; and what a program cannot know."""
-    lines = ["### Where the two differ", ""]
-    seen = told["seen"]
-    if seen is None:
-        return [*lines, "No program looked at your words here, so that there is nothing to compare your rating with."]
-    found = []
-    for dimension in told["rubric"]:
-        rating, kinds = ratings.get(dimension["id"]), dimension["observations"]
-        if rating is None or not kinds:
-            continue
-        there = [kind for kind in kinds if any(one["kind"] == kind and one["seen"] for one in seen)]
-        if rating["level"] >= 3 and not there:
-            found.append(
-                f"- **{dimension['title']}**: you chose {rating['level']}, and a program saw nothing of it in your words. It may "
-                "have missed it. Read your sentence again: would a stranger find it there?"
-            )
-        elif rating["level"] <= 2 and len(there) == len(kinds):
-            found.append(
-                f"- **{dimension['title']}**: you chose {rating['level']}, and a program saw what it looks for. It cannot tell "
-                "whether that is sound; you may have been hard on yourself."
-            )
-    lines += found or ["Nowhere that a program could see. It cannot judge whether an answer is sincere or sound."]
-    return lines
+    return "; ".join(parts) or "a program cannot see this"
 
 
 def what_was_seen(session: TalkSession) -> Iterator[Part]:
-    """Every observation with its words, and the warnings, folded away."""
-    seen = session.rating()["seen"]
-    if not seen:
-        return
+    """Every observation with its words, and the warnings to read them by, folded away."""
+    told = session.rating()
     lines = []
-    for one in seen:
-        if one["seen"]:
-            quotes = "; ".join(f'"{_cut(quote)}"' for quote in one["quotes"][:3])
-            lines.append(f"- {one['turn']}: {one['says']}{f' {quotes}' if quotes else ''}")
-    limits = sorted({one["cannot_judge"] for one in seen if one["cannot_judge"]})
-    yield Markdown("\n".join([*lines, "", *(f"*{limit}*" for limit in limits)]), fold="Everything that a program saw")
+    for turn in dict.fromkeys(one["turn"] for one in told["seen"]):
+        lines += [f"**{turn}**", ""]
+        for one in told["seen"]:
+            if one["turn"] == turn:
+                quotes = "; ".join(f'"{_cut(quote)}"' for quote in one["quotes"][:3])
+                lines.append(f"- {_plain(one['says'])}" + (f" {quotes}" if quotes and one["seen"] else ""))
+        lines += [f"- To read this by: {_plain(one['says'])}" for one in told["warnings"] if one["turn"] == turn]
+        lines.append("")
+    if lines:
+        limits = dict.fromkeys(one["cannot_judge"] for one in told["seen"] if one["cannot_judge"])
+        yield Markdown("\n".join([*lines, *(f"*{limit}*" for limit in limits)]), fold="Everything that a program saw")
 
 
 def the_reference(session: TalkSession) -> Iterator[Part]:
@@ -107,8 +79,12 @@ def the_reference(session: TalkSession) -> Iterator[Part]:
     yield Markdown(session.ask("debrief"))
 
 
+def _plain(text: str) -> str:
+    return " ".join(text.split()).replace("|", "/")
+
+
 def _cut(text: str) -> str:
-    text = " ".join(text.split()).replace("|", "/")
+    text = _plain(text)
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 

@@ -16,7 +16,7 @@ from traitlets import Enum, Unicode
 
 from autograder.content import ContentError, course_dir
 from autograder.content.cells import heading, read_turn
-from autograder.conversation.marking import below_cell, wrapped_text
+from autograder.conversation.marking import below_cell, broken_lines, wrapped_text
 from autograder.conversation.transcript import from_cells, to_source
 from autograder.grading import Client, GradingError, Verdict
 from autograder.grading.answers import read_answer, read_grade_id
@@ -97,6 +97,9 @@ class GradeAnswers(NbGraderPreprocessor):
             if about:
                 text = wrapped_text(below_cell(about["text"], about["marking"]))
                 cell.outputs = [new_output("stream", name="stdout", text=text + "\n")]
+                if turn.kind == "reply":
+                    # formgrader and the feedback page do not break lines by themselves
+                    cell.source = broken_lines(cell.source)
 
     def _check(
         self, exercise: str, stage: int, source: str, folders: list[str], resources: ResourcesDict

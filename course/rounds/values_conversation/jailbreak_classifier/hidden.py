@@ -19,15 +19,6 @@ def test_arithmetic_numbers_agree(talk):
     assert 0 < caught <= 2_000 * 1.02
 
 
-def test_consistency_reasons_are_different(talk):
-    """Each follow-up got a reason of its own
-
-    The same words answer two different questions; what did the second one tell you that the first did not?
-    """
-    reasons = [" ".join(talk[f"{turn}.because"].casefold().split()) for turn in ("p1", "p2", "p3", "p4")]
-    assert len(set(reasons)) == len(reasons)
-
-
 def test_consistency_doubt_leaves_a_mark(talk):
     """Confidence and what would change it fit each other
 
