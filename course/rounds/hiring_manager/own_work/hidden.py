@@ -35,16 +35,6 @@ def test_card_alternative_is_another(talk):
     assert len(words(talk.first["alternative"]) - words(talk.first["decision"])) >= 3
 
 
-def test_consistency_reasons_are_different(talk):
-    """Each follow-up got a reason of its own
-
-    The same words answer two different questions; what did the second one ask that the first did not?
-    """
-    turns = ("part", "instead", "number", "dissent", "later", "half", "verify")
-    reasons = [" ".join(talk[f"{turn}.because"].casefold().split()) for turn in turns]
-    assert len(set(reasons)) == len(reasons)
-
-
 def test_consistency_the_colleague_adds_something(talk):
     """What a colleague would add is not on the card already
 

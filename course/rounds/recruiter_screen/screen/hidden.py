@@ -36,12 +36,3 @@ def test_consistency_leaving_is_about_something(talk):
     # in the reply there may stand what connects the two
     others += " " + talk.reply("leave") + " " + talk.reply("why")
     assert leaving & {word[:5] for word in words(others) - small}
-
-
-def test_consistency_reasons_are_different(talk):
-    """Each follow-up got a reason of its own
-
-    The same words answer two different questions; what did the second one ask that the first did not?
-    """
-    reasons = [" ".join(talk[f"{turn}.because"].casefold().split()) for turn in ("elsewhere", "disagree", "leave", "questions")]
-    assert len(set(reasons)) == len(reasons)
