@@ -77,6 +77,8 @@ class Expression:
 @cache
 def _parse(source: str) -> ast.expr:
     try:
+        if not source.strip():
+            raise SyntaxError("nothing stands there")
         tree = ast.parse(f"(\n{source.strip()}\n)", mode="eval").body  # it may go over several lines
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ValueError(f"{source!r} cannot be read as an expression ({getattr(error, 'msg', error)})") from None

@@ -15,15 +15,16 @@ def load_hints(path: Path, headings: Sequence[str]) -> tuple[tuple[str, ...], ..
     ladders: list[list[str]] = []
     for line in read_text(path).splitlines():
         if line.startswith("## "):
-            expected = headings[len(ladders)] if len(ladders) < len(headings) else "nothing more"
-            if line.strip() != f"## {expected}":
-                raise ContentError(f"{path}: {line.strip()!r} where '## {expected}' should stand")
+            expected = f"'## {headings[len(ladders)]}'" if len(ladders) < len(headings) else "no other heading"
+            if line.strip() != expected.strip("'"):
+                raise ContentError(f"{path}: {line.strip()!r} where {expected} should stand")
             ladders.append([])
         elif re.match(r"\d+\. ", line) and ladders:
             ladders[-1].append(line.partition(". ")[2].strip())
         elif line.strip() and ladders and ladders[-1]:
             # a hint's further lines, code among them, keep their shape
             ladders[-1][-1] += "\n" + line.removeprefix("   ")
-    if len(ladders) != len(headings) or not all(ladders):
-        raise ContentError(f"{path}: {len(ladders)} ladders for {len(headings)} headings; each needs at least one hint")
+    for number, name in enumerate(headings):
+        if number >= len(ladders) or not ladders[number]:
+            raise ContentError(f"{path}: no hints under '## {name}'; each needs a numbered list of at least one")
     return tuple(tuple(ladder) for ladder in ladders)

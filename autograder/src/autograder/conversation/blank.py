@@ -14,8 +14,13 @@ def blank_cell(scenario: Scenario, turn: Turn, kind: str) -> str:
     """The released source of one cell of a turn."""
     first = heading(kind, scenario.id, turn.id)
     if kind == "reply":
-        return f"{first}\n"
+        return f"{first}\n\n"  # IPython refuses to run a magic over nothing at all
     return "\n".join([first, *(_line(slot) for slot in turn.slots)])
+
+
+def blank_cells(scenario: Scenario) -> str:
+    """Every cell of a scenario as it is given out, one below the other."""
+    return "\n\n".join(blank_cell(scenario, turn, kind).rstrip() for turn in scenario.turns for kind in turn.cells)
 
 
 def _line(slot: Slot) -> str:

@@ -13,6 +13,7 @@ import ast
 import difflib
 import math
 import re
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,7 +77,9 @@ def _assignments(text: str, card: Card) -> list[tuple[str, ast.expr]]:
 
 def _parse(text: str) -> ast.Module:
     try:
-        return ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of an odd escape in somebody's text
+            return ast.parse(text)
     except (RecursionError, MemoryError):
         raise SyntaxError("it nests too deeply") from None
     except ValueError as error:  # a null byte
@@ -86,8 +89,9 @@ def _parse(text: str) -> ast.Module:
 def _say_syntax(error: SyntaxError, first: int, block: str, card: Card) -> None:
     name = _LINE.match(block)
     line = first + (error.lineno or 1)
+    why = error.msg[:70].partition(";")[0]
     card.problems[name[1] if name else ""] = (
-        f"Line {line} of the card cannot be read ({error.msg}): write a name, =, and a number or a text in quotes."
+        f"Line {line} of the card cannot be read ({why}): write a name, =, and a number or a text in quotes."
     )
 
 

@@ -38,6 +38,23 @@ def look_elsewhere(scenario: Scenario, course: Path, folders: Iterable[Path]) ->
     return found
 
 
+def earlier_replies(scenario: Scenario, course: Path, folders: Iterable[Path]) -> tuple[tuple[str, str], ...]:
+    """What the same person said in other conversations: title and prose of each whose notebook lies in ``folders``."""
+    folders, found = list(folders), []
+    for folder in exercise_folders(course):
+        if not any((one / folder.parent.name / f"{folder.name}.ipynb").is_file() for one in folders):
+            continue
+        other = _scenario(course, folder.name)
+        if other is None or other.id == scenario.id:
+            continue
+        paths = [one / other.round / f"{other.id}.ipynb" for one in folders]
+        cells = next(filter(None, (from_notebook(path, other.id) for path in paths)), {})
+        prose = "\n\n".join(text.strip() for (_, kind), text in cells.items() if kind == "reply" and text.strip())
+        if prose:
+            found.append((other.title, prose))
+    return tuple(found)
+
+
 def _scenario(course: Path, name: str) -> Scenario | None:
     for folder in exercise_folders(course):
         if folder.name == name:

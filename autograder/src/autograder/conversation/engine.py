@@ -7,42 +7,16 @@ stays and is quoted back.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.content.cells import heading
 from autograder.content.expressions import Unknown
 from autograder.content.scenario import RATING, Scenario, Slot, Turn, Variant
-from autograder.content.templates import show
 from autograder.conversation.anchors import rubric_text
-from autograder.conversation.cards import Card, read_card
-from autograder.conversation.quotes import find_quote
-from autograder.conversation.slots import BadValue, read_value
+from autograder.conversation.commitments import State, take_card
 from autograder.conversation.transcript import Transcript
-
-#: Why a slot has no value when its line was left as it was given out.
-OPEN = "It was left open."
-
-
-@dataclass(frozen=True)
-class Change:
-    """A commitment that was revised in a turn, with a reason or without."""
-
-    turn: str
-    key: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """A card that says otherwise than an earlier one without revising it; ``says`` quotes both."""
-
-    turn: str
-    key: str
-    says: str
 
 
 @dataclass(frozen=True)
@@ -66,20 +40,6 @@ class Step:
             listed = "\n".join(f"  {line}" for line in self.missing)
             return f"Kept. Before this comes:\n{listed}\nAnswer it, run it, then run this cell again."
         return "\n\n".join(filter(None, ["\n".join(f"- {remark}" for remark in self.remarks), self.says]))
-
-
-@dataclass
-class State:
-    """What was committed so far, by the key of its slot. ``first`` keeps what a card said before it was revised."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    first: dict[str, Any] = field(default_factory=dict)
-    problems: dict[str, str] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    contradictions: list[Contradiction] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
-    #: Commitments before and after each turn's card.
-    around: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,11 +93,6 @@ def unit_of(scenario: Scenario, name: str) -> str:
     return slot.unit if slot else ""
 
 
-def said(slot: Slot, value: Any) -> str:
-    """A value of a slot as the interviewer says it, with its unit."""
-    return f"{show(value)} {slot.unit}".strip()
-
-
 def choose(turn: Turn, values: Mapping[str, Any]) -> int | None:
     """The first variant whose condition and premise hold and whose quotes are all there; None when there is none."""
     for number, variant in enumerate(turn.variants):
@@ -145,26 +100,6 @@ def choose(turn: Turn, values: Mapping[str, Any]) -> int | None:
         if fits and all(values.get(name) is not None for name in variant.says.names):
             return number
     return None
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two commitments say the same; numbers may differ by a rounding in the last digits."""
-    numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (left, right))
-    if numbers:
-        return math.isclose(left, right, rel_tol=1e-6)
-    if isinstance(left, str) and isinstance(right, str):
-        return left.casefold() == right.casefold()
-    return left == right
-
-
-def own_words(scenario: Scenario, transcript: Transcript, state: State) -> dict[str, str]:
-    """What the learner said in each turn: the reply, and the texts of the card."""
-    words = {}
-    for turn in scenario.turns:
-        parts = [transcript.get((turn.id, "reply"), "")]
-        parts += [state.values[slot.key] for slot in turn.slots if slot.kind == "text" and slot.key in state.values]
-        words[turn.id] = "\n".join(filter(None, parts))
-    return words
 
 
 class _Talk:
@@ -182,11 +117,11 @@ class _Talk:
         for turn in self._scenario.turns:
             self._words[turn.id] = self._ask(turn)
             for kind in turn.cells:
-                text = self._transcript.get((turn.id, kind), "")
                 if kind == "reply":
+                    text = self._transcript.get((turn.id, kind), "")
                     given, remarks = bool(text.strip()), _too_long(text, turn)
                 else:
-                    given, remarks = self._take(turn, text)
+                    given, remarks = take_card(self._scenario, turn, self._transcript, self._state)
                 missing = tuple(self._missing)
                 pending.append((turn.id, kind, given, remarks, missing))
                 if not given and self._words[turn.id] is not None:
@@ -256,97 +191,6 @@ class _Talk:
         """What a card asks for beside what stands in it."""
         asked = [f"- {slot.name}: {slot.asks}" for slot in self._scenario.turn(turn).slots if slot.asks]
         return "\n\n" + "\n".join(asked) if asked else ""
-
-    # -- cards ---------------------------------------------------------------------------------------------------------
-
-    def _take(self, turn: Turn, text: str) -> tuple[bool, tuple[str, ...]]:
-        """Take a card's commitments; whether it says anything, and what is to be said about it."""
-        card = read_card(text, [slot.name for slot in turn.slots])
-        before = dict(self._state.values)
-        remarks = [card.problems[""]] if "" in card.problems else []
-        for slot in turn.slots:
-            self._take_slot(slot, card)
-            problem = self._state.problems.get(slot.key)
-            if problem and problem != OPEN:
-                remarks.append(problem)
-        if card.empty:
-            self._state.around[turn.id] = (before, before)
-            return False, ()
-        remarks += card.notes
-        left = [slot.name for slot in turn.slots if self._state.problems.get(slot.key) == OPEN]
-        if left and "" not in card.problems:
-            remarks.append(f"Still open: {', '.join(left)}.")
-        remarks += self._revise(turn) if turn.id != RATING else self._unquoted(turn)
-        self._state.around[turn.id] = (before, dict(self._state.values))
-        return True, tuple(remarks)
-
-    def _unquoted(self, turn: Turn) -> list[str]:
-        """Ratings whose sentence was never said."""
-        words = own_words(self._scenario, self._transcript, self._state)
-        given = {slot.name: self._state.values.get(slot.key) for slot in turn.slots}
-        return [
-            f'{name}: "{show(rating[1])}" stands in none of your replies; quote a sentence that does.'
-            for name, rating in given.items()
-            if rating is not None and find_quote(rating[1], words) is None
-        ]
-
-    def _take_slot(self, slot: Slot, card: Card) -> None:
-        state = self._state
-        if slot.name in card.values:
-            try:
-                value = read_value(slot, card.values[slot.name], self._scenario)
-            except BadValue as error:
-                state.problems[slot.key] = str(error)
-            else:
-                state.values[slot.key] = state.first[slot.key] = value
-        elif slot.name in card.problems:
-            state.problems[slot.key] = card.problems[slot.name]
-        elif not slot.optional:
-            state.problems[slot.key] = OPEN
-
-    def _revise(self, turn: Turn) -> list[str]:
-        """Apply what a card changes, or quote the earlier commitment back; what is to be said of it."""
-        state, names = self._state, self._scenario.names
-        stand = state.values.get(f"{turn.id}.stand")
-        wanted: dict[str, Any] = {}
-        for slot in turn.slots:
-            if slot.restates is not None and slot.key in state.values:
-                wanted[slot.restates] = state.values[slot.key]
-        wanted |= state.values.get(f"{turn.id}.changes") or {}
-        late = {key: value for key, value in wanted.items() if key not in state.values}
-        for key, value in late.items():
-            state.values[key] = value
-        new = {key: value for key, value in wanted.items() if not same(state.values[key], value)}
-        if stand == "revise":
-            for key, value in new.items():
-                state.changes.append(Change(turn.id, key, state.values[key], value))
-                state.values[key] = value
-            if not new and not late:
-                says = (
-                    "You say that you revise, and nothing changes: name in changes what you revise, and its new value."
-                )
-                state.problems[f"{turn.id}.changes"] = says
-                return [says]
-            return []
-        said_back = []
-        for key, value in new.items():
-            says = self._quote_back(turn, names[key], state.values[key], value)
-            state.contradictions.append(Contradiction(turn.id, key, says))
-            said_back.append(says)
-        return said_back
-
-    def _quote_back(self, turn: Turn, slot: Slot, before: Any, after: Any) -> str:
-        stand = self._state.values.get(f"{turn.id}.stand")
-        how = f'and the stand is "{stand}"' if stand else "without a word that you revise it"
-        mend = (
-            'If you changed your mind, which is fine, say "revise" and why.'
-            if turn.has_stand
-            else "Which of the two is right? Mend the other and run its cell again."
-        )
-        return (
-            f"Earlier you committed to {slot.title}: {said(slot, before)}. Here it is {said(slot, after)}, {how}. "
-            f"I keep the earlier one. {mend}"
-        )
 
 
 def _too_long(text: str, turn: Turn) -> tuple[str, ...]:

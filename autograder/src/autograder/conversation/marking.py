@@ -23,6 +23,11 @@ def marking_text(scenario: Scenario, turn: Turn) -> str:
     return f"{head}\n\n{rubric_text(scenario, turn.reply.dimensions)}"
 
 
+def below_cell(text: str, marking: str) -> str:
+    """What stands below a cell in a graded notebook: the interviewer's words, and for whoever marks a reply its rubric."""
+    return text if not marking else f"{text}\n\n{'-' * 20}\n\n{marking}"
+
+
 def wrapped_text(text: str) -> str:
     """Paragraphs of prose in lines that a page shows whole; a line that begins with a space or a dash keeps its place."""
     blocks = []

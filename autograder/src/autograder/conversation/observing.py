@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.conversation.engine import Exchange
@@ -20,19 +21,23 @@ class Seen:
     quotes: tuple[str, ...]
 
 
-def observe_replies(exchange: Exchange) -> tuple[Seen, ...] | None:
-    """What there is to see in each reply; None where this installation has no observations."""
+def observe_replies(exchange: Exchange, earlier: Iterable[tuple[str, str]] = ()) -> tuple[Seen, ...] | None:
+    """What there is to see in each reply; None where this installation has no observations.
+
+    ``earlier`` has what the same person said in other conversations, by title.
+    """
     try:
         from autograder.conversation.observations import Context, Source, observe
     except ImportError:
         return None
     about = supplied_words(exchange)
+    before = tuple(Source(title, text) for title, text in earlier)
     found: list[Seen] = []
     own: list[Source] = []
     for turn in exchange.scenario.turns:
         text = exchange.transcript.get((turn.id, "reply"), "").strip()
         if text:
-            seen = observe(text, Context(scenario=about, own=tuple(own)))
+            seen = observe(text, Context(scenario=about, earlier=before, own=tuple(own)))
             found += [
                 Seen(turn.id, str(one.kind), one.seen, False, one.says, one.cannot_judge, _quotes(one))
                 for one in seen.observations

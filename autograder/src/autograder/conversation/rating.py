@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograder.content.scenario import RATING, Dimension
-from autograder.conversation.engine import Exchange, own_words
+from autograder.conversation.commitments import own_words
+from autograder.conversation.engine import Exchange
 from autograder.conversation.quotes import find_quote
 
 

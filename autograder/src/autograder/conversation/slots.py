@@ -13,6 +13,17 @@ from autograder.content.templates import clean, show, show_number
 _LONGEST = 2_000
 
 
+#: Other words for a stand.
+_STANDS = {
+    "held": "hold",
+    "keep": "hold",
+    "kept": "hold",
+    "revised": "revise",
+    "change": "revise",
+    "abstained": "abstain",
+}
+
+
 class BadValue(ValueError):
     """What a card says cannot be the slot's value; the message is one sentence."""
 
@@ -74,7 +85,7 @@ def _quantity(slot: Slot, raw: Any, _scenario: Scenario) -> float:
     if not isinstance(unit, str):
         raise BadValue(f"{slot.name} has the unit {_got(unit)}; write {example}.")
     for known, size in slot.units:
-        if _folded(unit) == _folded(known):
+        if _folded_unit(unit) == _folded_unit(known):
             return _in_range(slot, number * size)
     raise BadValue(f"{slot.name} is in {_got(unit)}; give it in {_listed(units)}.")
 
@@ -109,7 +120,7 @@ def _yes_no(slot: Slot, raw: Any, _scenario: Scenario) -> bool:
 
 
 def _stand(slot: Slot, raw: Any, scenario: Scenario) -> str:
-    return _choice(slot, raw, scenario)
+    return _choice(slot, _STANDS.get(_folded(raw), raw) if isinstance(raw, str) else raw, scenario)
 
 
 def _changes(slot: Slot, raw: Any, scenario: Scenario) -> dict[str, Any]:
@@ -119,10 +130,22 @@ def _changes(slot: Slot, raw: Any, scenario: Scenario) -> dict[str, Any]:
     found = {}
     for name, value in raw.items():
         target = scenario.names.get(name)
-        if target is None or target.kind in ("stand", "changes", "rating") or target.item is not None:
+        if target is not None and target.restates is not None:
+            target = scenario.names[target.restates]
+        if target is None or not _may_change(target, slot, scenario):
             raise BadValue(f"{slot.name} names {name[:40]!r}, which no card of yours commits to.")
-        found[target.key] = read_value(target, value, scenario)
+        try:
+            found[target.key] = read_value(target, value, scenario)
+        except BadValue as error:
+            raise BadValue(f"In {slot.name}, {error}") from None
     return found
+
+
+def _may_change(target: Slot, slot: Slot, scenario: Scenario) -> bool:
+    """Whether a slot holds a commitment of this turn or an earlier one."""
+    order = [turn.id for turn in scenario.turns]
+    commits = target.kind not in ("stand", "changes", "rating") and target.item is None
+    return commits and order.index(target.turn) <= order.index(slot.turn)
 
 
 def _rating(slot: Slot, raw: Any, _scenario: Scenario) -> tuple[int, str]:
@@ -144,6 +167,12 @@ def _refuse(slot: Slot, text: str) -> None:
 def _folded(text: str) -> str:
     """For comparing words: one spelling of equal characters, no case, single spaces."""
     return " ".join(clean(unicodedata.normalize("NFKC", text)).casefold().split())
+
+
+def _folded_unit(unit: str) -> str:
+    """For comparing units: flags/day is "flags per day", % is percent, an hour is hours."""
+    text = _folded(unit).replace("/", " per ").replace("%", " percent ").replace("per cent", "percent")
+    return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in text.split())
 
 
 def _listed(names: Any) -> str:

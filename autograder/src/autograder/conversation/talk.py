@@ -15,7 +15,8 @@ from autograder.content.cells import heading
 from autograder.content.expressions import Unknown
 from autograder.content.scenario import Check, Mistake, Scenario, Slot, Turn
 from autograder.content.scenarios import near
-from autograder.conversation.engine import OPEN, Change, Exchange, same
+from autograder.conversation.commitments import OPEN, Change
+from autograder.conversation.engine import Exchange
 
 
 class NotSaid(LookupError):
@@ -232,4 +233,4 @@ def _of_check(check: Check) -> GeneralCheck:
     return GeneralCheck(f"{check.part}_{check.name}", check.part, check.label, fault)
 
 
-__all__ = ["GeneralCheck", "NotSaid", "Talk", "general_checks", "same", "why_missing"]
+__all__ = ["GeneralCheck", "NotSaid", "Talk", "general_checks", "why_missing"]

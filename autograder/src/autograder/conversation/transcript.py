@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.content import ContentError
 from autograder.content.cells import TurnCell, heading, read_turn
-from autograder.content.scenarios import read_transcript
+from autograder.content.examples import read_transcript
 
 #: ``(turn, "reply" or "answer")`` to the text below the cell's first line.
 Transcript = Mapping[tuple[str, str], str]

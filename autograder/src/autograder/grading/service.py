@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content import ContentError, Exercise, Scenario, find_exercise, load_round
+from autograder.conversation.blank import blank_cells
+from autograder.conversation.elsewhere import earlier_replies
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
@@ -91,8 +93,11 @@ class Service:
         ).to_dict()
 
     def _talk(self, operation: str, scenario: Scenario, request: dict[str, Any]) -> dict[str, Any]:
-        exchange = exchange_of(scenario, self._course, self._source(request), _folders(request))
-        return describe_cells(exchange) if operation == "converse" else describe_rating(exchange)
+        folders = _folders(request)
+        exchange = exchange_of(scenario, self._course, self._source(request), folders)
+        if operation == "converse":
+            return describe_cells(exchange)
+        return describe_rating(exchange, earlier_replies(scenario, self._course, folders))
 
     def _source(self, request: dict[str, Any]) -> str:
         if type(source := request.get("source")) is not str:
@@ -165,7 +170,7 @@ def describe(exercise: Exercise | Scenario) -> dict[str, Any]:
         "draws": describe_draws(exercise) if isinstance(exercise, Scenario) else [],
         "skills": list(exercise.skills),
         "needs": list(getattr(exercise, "needs", ())),
-        "starter": getattr(exercise, "starter", ""),
+        "starter": blank_cells(exercise) if isinstance(exercise, Scenario) else exercise.starter,
         "stages": [
             {"number": s.number, "title": s.title, "minutes": s.minutes, "points": s.points, "prompt": s.prompt}
             for s in exercise.stages

@@ -64,6 +64,9 @@ def _shape(scenario: Scenario) -> Iterator[str]:
     names = [check.name for check in general_checks(scenario)] + [t.name for s in scenario.stages for t in s.hidden]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"two checks are called {name}"
+    for part in scenario.parts:
+        if not any(name.startswith((part, f"test_{part}_")) for name in names):
+            yield f"the part {part} has points and no check"
     if len(scenario.situation.split()) > MOST_WORDS:
         yield f"the situation has {len(scenario.situation.split())} words, more than three minutes' reading"
     for turn in scenario.turns:

@@ -10,7 +10,7 @@ from autograder.content import Scenario
 from autograder.content.cells import heading
 from autograder.conversation.elsewhere import look_elsewhere
 from autograder.conversation.engine import Exchange, converse
-from autograder.conversation.marking import marking_text, wrapped_text
+from autograder.conversation.marking import marking_text
 from autograder.conversation.observing import observe_replies
 from autograder.conversation.rating import self_ratings
 from autograder.conversation.transcript import from_source
@@ -42,7 +42,7 @@ def describe_cells(exchange: Exchange) -> dict[str, Any]:
                 "turn": step.turn,
                 "kind": step.kind,
                 "given": step.given,
-                "text": wrapped_text(step.text),
+                "text": step.text,
                 "marking": marking_text(scenario, scenario.turn(step.turn)) if step.kind == "reply" else "",
             }
             for step in exchange.steps
@@ -50,9 +50,9 @@ def describe_cells(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def describe_rating(exchange: Exchange) -> dict[str, Any]:
+def describe_rating(exchange: Exchange, earlier: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
     """The rubric, the rating that its owner gave, and what a program saw in the replies; ``seen`` is None without that."""
-    seen = observe_replies(exchange)
+    seen = observe_replies(exchange, earlier)
     titles = {turn.id: turn.title for turn in exchange.scenario.turns}
     return {
         "rubric": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 #: The isolation of a verdict on data, of which nothing was run.
 DATA = "data"
@@ -99,6 +99,10 @@ class Verdict:
             if result.stage == stage:
                 return result
         raise KeyError(f"this verdict has no stage {stage}")
+
+    def part(self, stage: int) -> Verdict:
+        """The verdict reduced to one stage, for showing it; KeyError when that stage did not run."""
+        return replace(self, stages=(self.stage_result(stage),), tests=tuple(self.tests_of(stage)))
 
     def tests_of(self, stage: int) -> list[TestResult]:
         return [test for test in self.tests if test.stage == stage]

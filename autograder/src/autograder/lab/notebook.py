@@ -53,10 +53,14 @@ def start(exercise: str, *, mode: str | None = None, again: bool = False) -> Non
     print(_opening(_session, mode))
     if isinstance(_session, TalkSession) and _session.drawn():
         print(_session.drawn())
-    if _shows_widgets() and not isinstance(_session, TalkSession):
-        from autograder.lab.panel import Panel  # costs a tenth of a second that a text-only run need not spend
+    talk = isinstance(_session, TalkSession)
+    if _shows_widgets() and (_session.timed or not talk):
+        from autograder.lab.panel import (
+            ClockBar,
+            Panel,
+        )  # costs a tenth of a second that a text-only run need not spend
 
-        _panel = Panel(_session, lambda: _checked(None))
+        _panel = ClockBar(_session) if talk else Panel(_session, lambda: _checked(None))
         display(_panel)
 
 
@@ -161,10 +165,9 @@ def prompt(stage: int | None = None, *, ahead: bool = False) -> Report:
 
 
 def starter(exercise: str | None = None) -> Report:
-    """The cell from which an answer begins, to copy: for a second sitting in a notebook that holds the first."""
-    return _said(
-        lambda session: f"```python\n%%answer {session.exercise.id}\n{session.exercise.starter.strip()}\n```", exercise
-    )
+    """The cell from which an answer begins, or those of a conversation, to copy: for a second sitting in a notebook that
+    holds the first."""
+    return _said(lambda session: session.starter_text(), exercise)
 
 
 def hint(what: int | str | None = None) -> Report:
@@ -261,11 +264,12 @@ def _checked(stage: int | None) -> Report:
     session = _need()
     before = session.green_stages()
     verdict = session.check(stage)
-    notes = [session.told(), _overtime(session), *_notes(session, verdict)]
+    notes = (session.told(), _overtime(session), *_notes(session, verdict))
+    if isinstance(session, TalkSession):
+        return Report(verdict if stage is None else verdict.part(stage), notes=notes)
     upcoming = session.current_stage()
     opened = verdict.green and verdict.stage not in before and upcoming > verdict.stage
-    opened = opened and not isinstance(session, TalkSession)
-    return Report(verdict, notes=tuple(notes), markdown=session.prompt(upcoming) if opened else "")
+    return Report(verdict, notes=notes, markdown=session.prompt(upcoming) if opened else "")
 
 
 def _overtime(session: LabSession) -> str:
@@ -278,7 +282,8 @@ def _notes(session: LabSession, verdict) -> list[str]:
     if verdict.faulty:
         return []
     if isinstance(session, TalkSession):
-        return [f"Everything that a program can check holds: {passed} points."] if verdict.green else []
+        whole = verdict.green and verdict.stage == len(session.exercise.stages)
+        return [f"Everything that a program can check holds: {passed} points."] if whole else []
     if not verdict.green:
         red = [s.stage for s in verdict.stages if not s.green]
         if red and red[0] < verdict.stage and red[0] in session.green_stages():
@@ -323,6 +328,8 @@ def _say(kind: str, line: str, cell: str | None) -> None:
         print(error)
         return
     display(Report(notes=(session.told(),), parts=(words,)))
+    if _panel is not None:
+        _panel.refresh()
 
 
 def _answer_magic(line: str, cell: str | None = None) -> None:

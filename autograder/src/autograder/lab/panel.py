@@ -41,6 +41,45 @@ class Clock(anywidget.AnyWidget):
             self.warned = session.warnings_said
 
 
+class ClockBar(widgets.VBox):
+    """The clock of one LabSession with the button that stops it, and below them what was last said of it."""
+
+    def __init__(self, session: LabSession):
+        self._session = session
+        self._clock = Clock(minutes=round(session.sitting.minutes), warn_at=list(WARN_AT))
+        self._clock.observe(self._warned, "warned")
+        self._pause = widgets.Button(layout={"width": "auto"})
+        self._pause.on_click(self._toggled)
+        self._said = widgets.HTML()
+        row = widgets.HBox(
+            [self._clock, self._pause], layout={"align_items": "center", "justify_content": "space-between"}
+        )
+        super().__init__([row, self._said])
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the clock as it stands now; nothing once the sitting has ended."""
+        if self._session.timed:
+            self._clock.show(self._session)
+            self._pause.description = "Resume" if self._session.paused else "Pause"
+        else:
+            self.layout.display = "none"
+
+    @property
+    def alive(self) -> bool:
+        """True once a browser shows the clock, which then gives the warnings."""
+        return self._clock.alive
+
+    def _warned(self, change: dict) -> None:
+        for minutes in change["new"]:
+            self._session.warned(minutes, "panel")
+
+    def _toggled(self, _button: widgets.Button) -> None:
+        session = self._session
+        self._said.value = Report(notes=(session.resume() if session.paused else session.pause(),))._repr_html_()
+        self.refresh()
+
+
 class Panel(widgets.VBox):
     """Shows one LabSession. ``check`` makes a check and gives its report, for the button as for the notebook."""
 

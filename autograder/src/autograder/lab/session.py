@@ -327,6 +327,10 @@ class LabSession:
         self._event("prompt", number, detail={"ahead": number > opened})
         return self.prompt_text(number)
 
+    def starter_text(self) -> str:
+        """The cell from which an answer begins, in Markdown."""
+        return f"```python\n%%answer {self.exercise.id}\n{self.exercise.starter.strip()}\n```"
+
     def prompt_text(self, number: int) -> str:
         """A stage's prompt in Markdown, whatever the mode, and without a record."""
         about = self.exercise.stages[number - 1]

@@ -13,12 +13,12 @@ from typing import Any
 from autograder.content.cells import heading
 from autograder.content.location import course_dir
 from autograder.content.scenario import RATING
-from autograder.conversation.marking import wrapped_text
+from autograder.conversation.marking import below_cell, wrapped_text
 from autograder.conversation.transcript import to_source
 from autograder.grading import Client, GradingError
 from autograder.lab.session import IN_A_NOTEBOOK, LabSession
 from autograder.records import RecordsError
-from autograder.records.ratings import Rating, record_rating
+from autograder.records.ratings import Rating, ratings, record_rating
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class TalkSession(LabSession):
         self.folders = (str((where or Path.cwd()).resolve().parent),)
         self._cells: dict[tuple[str, str], str] = {}
         self._complete = False
+        #: What the cells that were run show, by their first lines.
+        self._shown: dict[str, str] = {}
 
     def drawn(self) -> str:
         """What is suggested at random for this sitting, the same each time it is opened; ``""`` where nothing is."""
@@ -61,13 +63,23 @@ class TalkSession(LabSession):
         if name not in about:
             self._cells = before
             raise GradingError(f"This conversation has no cell {name}; it has: {', '.join(about)}.")
+        stale = self._stale(name, about)
+        self._shown[name] = about[name]["text"]
         self.source, self._complete = to_source(self._cells), told["complete"]
         self._event("answer", detail={"turn": turn, "kind": kind, "characters": len(text)})
         if turn == RATING:
             self._keep_ratings()
         here = about[name]
         marking = here["marking"] if os.environ.get("NBGRADER_EXECUTION") == "autograde" else ""
-        return Words("\n\n".join(filter(None, [here["text"], f"{'-' * 20}\n{marking}" if marking else ""])))
+        return Words(below_cell("\n\n".join(filter(None, [here["text"], stale])), marking))
+
+    def _stale(self, name: str, about: dict[str, dict[str, Any]]) -> str:
+        """Which cells below this one show words that would now be others."""
+        changed = [cell for cell, text in self._shown.items() if cell != name and about[cell]["text"] != text]
+        if not changed:
+            return ""
+        listed = "\n".join(f"  {cell}" for cell in changed)
+        return f"With this, other words belong below these cells; run them again:\n{listed}"
 
     def _converse(self) -> dict[str, Any]:
         return self.ask("converse", source=to_source(self._cells), folders=list(self.folders))
@@ -85,8 +97,9 @@ class TalkSession(LabSession):
         seen = {one["kind"] for one in told["seen"] or () if one["seen"] and not one["warning"]}
         sitting = None if self.sitting is None or self.finished else self.sitting.id
         try:
+            last = {one.dimension: (one.level, one.quote) for one in ratings(self.log, self.exercise.id)}
             for one in told["ratings"]:
-                if one["found_in"] is not None:
+                if one["found_in"] is not None and last.get(one["dimension"]) != (one["level"], one["quote"]):
                     kinds = about[one["dimension"]]["observations"]
                     rating = Rating(
                         exercise=self.exercise.id,
@@ -99,6 +112,14 @@ class TalkSession(LabSession):
                     record_rating(self.log, rating, round=self.exercise.round, sitting_id=sitting)
         except RecordsError as error:
             self.trouble = f"The rating could not be recorded: {error}"
+
+    def starter_text(self) -> str:
+        """Every cell as it was given out, in Markdown."""
+        return f"```text\n{self.exercise.starter}\n```"
+
+    def prompt_text(self, number: int) -> str:
+        """A conversation has no prompts: what is asked stands below the cell before."""
+        return "What is asked stands below the cell that you ran last."
 
     def check(self, stage: int | None = None, **options: Any):
         """As of any session; a conversation that has not begun is checked, too, and says what is missing."""

@@ -18,6 +18,13 @@ KINDS = {
 _SHORT = 90
 
 
+def the_time(session: TalkSession) -> Iterator[Part]:
+    """How long the conversation took."""
+    spent = session.worktime()
+    if spent is not None and session.sitting.mode != "practice":
+        yield Markdown(f"## Your conversation\n\n{spent.worked:.0f} of {session.sitting.minutes:.0f} minutes.")
+
+
 def the_rating(session: TalkSession) -> Iterator[Part]:
     """Each dimension: one's own level with its quote, and beside it what a program saw."""
     told = session.rating()
@@ -105,4 +112,4 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
-PARTS: tuple[Callable[[TalkSession], Iterator[Part]], ...] = (the_rating, what_was_seen, the_reference)
+PARTS: tuple[Callable[[TalkSession], Iterator[Part]], ...] = (the_time, the_rating, what_was_seen, the_reference)

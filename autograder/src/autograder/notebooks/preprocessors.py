@@ -16,6 +16,7 @@ from traitlets import Enum, Unicode
 
 from autograder.content import ContentError, course_dir
 from autograder.content.cells import heading, read_turn
+from autograder.conversation.marking import below_cell, wrapped_text
 from autograder.conversation.transcript import from_cells, to_source
 from autograder.grading import Client, GradingError, Verdict
 from autograder.grading.answers import read_answer, read_grade_id
@@ -92,8 +93,8 @@ class GradeAnswers(NbGraderPreprocessor):
             turn = read_turn(cell.source) if cell.cell_type == "code" else None
             about = turn and told.get(heading(turn.kind, turn.scenario, turn.turn))
             if about:
-                blocks = [about["text"], f"{'-' * 20}\n{about['marking']}" if about["marking"] else ""]
-                cell.outputs = [new_output("stream", name="stdout", text="\n\n".join(filter(None, blocks)) + "\n")]
+                text = wrapped_text(below_cell(about["text"], about["marking"]))
+                cell.outputs = [new_output("stream", name="stdout", text=text + "\n")]
 
     def _check(
         self, exercise: str, stage: int, source: str, folders: list[str], resources: ResourcesDict
