@@ -4,8 +4,8 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 
 c.CourseDirectory.course_id = "interview-loop"
 
-# The cells of a conversation hold no reference: they are given out as they are. This list is nbgrader's own with
-# ClearReferences in the place of ClearSolutions.
+# The cells of a conversation, and code that is given to be mended or extended, hold no reference: they are given out as
+# they are. This list is nbgrader's own with ClearReferences in the place of ClearSolutions.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",

@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (function, text) in _COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(function=function)
-        if name in ("check", "mutants"):
+        if name in ("check", "mutants", "questions"):
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
         if name in ("grade-file", "findings"):
             sub.add_argument("exercise", help="the exercise's id")
@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "converse":
             sub.add_argument("scenario", help="the conversation's id")
             sub.add_argument("file", type=Path, help="a text file with its cells, one below the other")
+        if name == "questions":
+            sub.add_argument("--verbose", action="store_true", help="name each text that was not taken right")
         if name == "draw":
             sub.add_argument("round", help="the round's id")
             sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
@@ -117,6 +119,27 @@ def _mutants(options: argparse.Namespace) -> int:
                 + ("   MISSED" if missed else "")
             )
     return 1 if failed else 0
+
+
+def _questions(options: argparse.Namespace) -> int:
+    """Measure how well the engineers of the pair tasks understand questions that were written apart from their banks."""
+    from autograder.pairing.measuring import table, understanding
+
+    tasks = {name: one for name, one in load_course(course_dir()).exercises.items() if getattr(one, "brief", None)}
+    rows = [
+        understanding(name, one.brief)
+        for name, one in tasks.items()
+        if not options.exercise or name in options.exercise
+    ]
+    print("\n".join(table(rows)))
+    faults = [f"{row.task}: {fault}" for row in rows for fault in row.faults()]
+    if options.verbose:
+        for row in rows:
+            for kind in ("wrong", "asked_back", "answered", "missed", "accused"):
+                for text in getattr(row, kind):
+                    print(f"{row.task}: {kind.replace('_', ' ')}: {text}")
+    print("\n".join(faults) if faults else f"{len(rows)} of {len(rows)} tasks reach the targets")
+    return 1 if faults or not rows else 0
 
 
 def _grade_file(options: argparse.Namespace) -> int:
@@ -257,6 +280,7 @@ _COMMANDS = {
     "workbook": (_workbook, "lay out the learner's copy of the notebooks"),
     "check": (_check, "prove of the exercises what an exercise must prove"),
     "mutants": (_mutants, "mutate the references: which changes does no hidden test notice?"),
+    "questions": (_questions, "measure how well the engineers of pair tasks understand questions"),
     "grade-file": (_grade_file, "grade one file, code or the cells of a conversation, and print its verdict"),
     "converse": (_converse, "play a conversation from a file of cells"),
     "findings": (_findings, "look for test-gaming in one Python file; no score"),

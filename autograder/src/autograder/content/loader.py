@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder.content.errors import ContentError
 from autograder.content.hints import load_hints
 from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, Trap
+from autograder.content.pairing import load_brief
 from autograder.content.scenario import Scenario
 from autograder.content.scenarios import DIFFICULTIES, load_scenario
 from autograder.content.starter import derive_starter, without_markers
@@ -109,7 +110,7 @@ def find_exercise(course: Path, exercise_id: str) -> Exercise | Scenario:
 def load_exercise(folder: Path) -> Exercise | Scenario:
     """One exercise, which may be a conversation; read again only when one of its files has changed."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-    files += [file for file in [folder.parent / "round.toml"] if file.is_file()]
+    files += [file for name in ("round.toml", "words.toml") if (file := folder.parent / name).is_file()]
     return _load_exercise(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
@@ -126,10 +127,7 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise | Scenario:
         raise ContentError(f"{file}: no [[stages]]; an exercise has at least one")
     traps = tuple(_load_trap(file, table, len(stages)) for table in data.tables("traps", optional=True))
     solution = read_text(folder / "solution.py")
-    try:
-        starter = derive_starter(solution)
-    except ValueError as error:
-        raise ContentError(f"{folder / 'solution.py'}: {error}") from None
+    starter = _starter(folder, solution)
     minutes = data.whole("minutes")
     if sum(stage.minutes for stage in stages) != minutes:
         raise ContentError(
@@ -155,13 +153,25 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise | Scenario:
         solution=without_markers(solution),
         alternative=read_text(folder / "alternative.py"),
         starter=starter,
+        given_tests=read_text(given_tests) if (given_tests := folder / "given_tests.py").is_file() else "",
         shortcuts=_load_shortcuts(folder, stages, traps),
         hints=load_hints(folder / "hints.md", [f"Stage {stage.number}" for stage in stages]),
         debrief=read_text(folder / "debrief.md"),
+        brief=load_brief(folder, stages) if (folder / "brief.toml").is_file() else None,
         path=folder,
     )
     data.finish()
     return exercise
+
+
+def _starter(folder: Path, solution: str) -> str:
+    """What a learner begins with: the code that is given, where the task is to mend or extend it; else derived."""
+    if (folder / "given.py").is_file():
+        return read_text(folder / "given.py")
+    try:
+        return derive_starter(solution)
+    except ValueError as error:
+        raise ContentError(f"{folder / 'solution.py'}: {error}") from None
 
 
 def _cpu_seconds(file: Path) -> int | None:

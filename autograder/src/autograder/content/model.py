@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from autograder.content.pairing import Brief
     from autograder.content.scenario import Scenario
 
 
@@ -73,6 +74,9 @@ class Shortcut:
 class Exercise:
     """One folder of a round. ``starter`` is derived from ``solution``; ``hints`` holds a ladder for each stage.
 
+    Where the task is to mend or extend code that is given, that is the ``starter``, and ``given_tests`` are the small tests
+    that came with it. ``brief`` is what the engineer of a pair task knows, None in other exercises.
+
     ``allows`` names what an answer may do beside computing: ``"processes"``. ``topic`` is one of the round's topics,
     ``""`` in a round that has none. ``cpu_seconds`` is the processor time that its round allows a check, None for what
     the grader allows any.
@@ -94,10 +98,17 @@ class Exercise:
     solution: str
     alternative: str
     starter: str
+    given_tests: str
     shortcuts: tuple[Shortcut, ...]
     hints: tuple[tuple[str, ...], ...]
     debrief: str
+    brief: Brief | None
     path: Path
+
+    @property
+    def given(self) -> bool:
+        """True when the task is to mend or extend code that is given."""
+        return (self.path / "given.py").is_file()
 
     @property
     def points(self) -> float:

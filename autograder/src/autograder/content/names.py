@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 
 from autograder.content.expressions import Expression
 from autograder.content.scenario import Slot
-from autograder.content.tables import Table
+from autograder.content.tables import Table, plain_name
 from autograder.content.templates import Template
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def plain_name(data: Table, name: str, field: str) -> str:
-    """``name`` when it may be one; ContentError otherwise."""
-    if not _NAME.fullmatch(name):
-        raise data.fault(f"{field} is {name!r}; it is lower-case letters, digits and underscores")
-    return name
 
 
 class Names:

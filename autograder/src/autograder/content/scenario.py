@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.content.expressions import Expression
 from autograder.content.model import Stage
+from autograder.content.rubric import Dimension
 from autograder.content.templates import Template
 
 #: What a slot may hold.
@@ -161,19 +162,6 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Dimension:
-    """One dimension of the rubric, with the anchors of levels 1 to 4.
-
-    ``observations`` names the kinds of observation on prose that are shown beside a rating of it.
-    """
-
-    id: str
-    title: str
-    anchors: tuple[str, str, str, str]
-    observations: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Example:
     """A whole conversation that tests use. ``fails_at`` names the check that a weak one loses, ``""`` of a strong one.
 
@@ -216,6 +204,8 @@ class Scenario:
     path: Path
     topic: str = ""
     allows: tuple[str, ...] = ()
+    #: Only a pair task has one.
+    brief: None = None
 
     @property
     def points(self) -> float:

@@ -11,11 +11,11 @@ from autograder.content.examples import load_examples
 from autograder.content.expressions import Unknown
 from autograder.content.hints import load_hints
 from autograder.content.model import Stage, TestCase
-from autograder.content.names import Names, plain_name
+from autograder.content.names import Names
 from autograder.content.rubric import load_rubric
 from autograder.content.scenario import PARTS, Check, Read, Scenario, Turn
 from autograder.content.slot_tables import rating_turn
-from autograder.content.tables import Table, identifier, read_text, read_toml
+from autograder.content.tables import Table, identifier, plain_name, read_text, read_toml
 from autograder.content.testcases import load_tests
 from autograder.content.turn_tables import LONGEST_ID, load_turns
 

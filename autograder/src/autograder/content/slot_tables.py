@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autograder.content.names import Names, plain_name
-from autograder.content.scenario import KINDS, RATING, STANDS, Dimension, Item, Mistake, Slot, Turn
-from autograder.content.tables import Table
+from autograder.content.names import Names
+from autograder.content.rubric import Dimension
+from autograder.content.scenario import KINDS, RATING, STANDS, Item, Mistake, Slot, Turn
+from autograder.content.tables import Table, plain_name
 
 #: Kinds that an author may choose; the others come with ``stand = true`` and with the rubric.
 CHOSEN = tuple(kind for kind in KINDS if kind not in ("stand", "changes", "rating"))

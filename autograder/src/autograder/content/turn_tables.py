@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.content.names import Names, plain_name
-from autograder.content.scenario import RATING, Dimension, Reply, Turn, Variant
+from autograder.content.names import Names
+from autograder.content.rubric import Dimension
+from autograder.content.scenario import RATING, Reply, Turn, Variant
 from autograder.content.slot_tables import load_slots
-from autograder.content.tables import Table
+from autograder.content.tables import Table, plain_name
 
 #: The id of a scenario and the id of a turn make a cell's id together, which has 64 characters at the most.
 LONGEST_ID = 28

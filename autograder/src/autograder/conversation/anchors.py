@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from autograder.content.scenario import Dimension, Scenario
+from autograder.content.rubric import Dimension
+from autograder.content.scenario import Scenario
 
 _WIDTH = 100
 

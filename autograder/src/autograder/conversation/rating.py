@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.content.scenario import RATING, Dimension
+from autograder.content.rubric import Dimension
+from autograder.content.scenario import RATING
 from autograder.conversation.commitments import own_words
 from autograder.conversation.engine import Exchange
 from autograder.conversation.quotes import find_quote

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Scenario, Shortcut, load_exercise
 from autograder.grading.grader import Grader
+from autograder.grading.proof_of_pair import pair_claims
 from autograder.grading.talk_proof import prove_talk
 from autograder.grading.verdict import Status, TestResult, Verdict
 
@@ -98,7 +99,14 @@ def prove(
         return known[key]
 
     yield claim("has points, tests, prompts and hints for each stage", list(_shape(exercise, least_hidden)))
-    yield claim("the starter raises NotImplementedError and nothing else", _starter(check(exercise.starter, last, 1)))
+    if exercise.given:
+        yield claim(
+            "the code that is given loads, and fails a hidden test of each stage",
+            _given(check(exercise.starter, last, 1)),
+        )
+    else:
+        faults = _starter(check(exercise.starter, last, 1))
+        yield claim("the starter raises NotImplementedError and nothing else", faults)
     for name, source in (("the reference", exercise.solution), ("the alternative", exercise.alternative)):
         faults = [f for seed in seeds for f in _not_green(check(source, last, seed), seed)]
         yield claim(f"{name} scores full marks on {len(seeds)} seeds", faults)
@@ -116,6 +124,9 @@ def prove(
         "the same answer and seed give the same verdict", list(_repeatable(exercise, check, len(graders), seeds))
     )
     yield claim("visible tests have a hidden twin each, with other literals", list(_twins(exercise)))
+    if exercise.brief is not None:
+        for text, faults in pair_claims(exercise, lambda source: check(source, last, seeds[0])):
+            yield claim(text, faults)
     yield claim("nothing hidden stands in the release", list(_leaks(exercise, course / "release")))
     yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check, seeds[0])))
 
@@ -143,6 +154,19 @@ def _starter(verdict: Verdict) -> list[str]:
         for test in verdict.tests
         if test.status is not Status.FAILED or not test.reason.startswith("Not written yet: NotImplementedError")
     ]
+
+
+def _given(verdict: Verdict) -> list[str]:
+    """Given code runs, and every stage has something to do."""
+    faults = [
+        f"{test.name}: {test.status.value}, {test.reason}"
+        for test in verdict.tests
+        if test.status not in (Status.PASSED, Status.FAILED)
+    ]
+    for result in verdict.stages:
+        if all(test.status is Status.PASSED for test in verdict.tests_of(result.stage) if not test.visible):
+            faults.append(f"it passes every hidden test of stage {result.stage}")
+    return faults
 
 
 def _not_green(verdict: Verdict, seed: int) -> list[str]:

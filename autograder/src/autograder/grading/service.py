@@ -3,8 +3,9 @@
 Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "findings", …}`` with
 the same fields, ``{"op": "describe", "exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage":
 …}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``; of
-a conversation ``{"op": "converse", …, "source": …, "folders": […]}`` and ``{"op": "rating", …}``. The notebook asks for
-findings, debrief, traps, reading and rating at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
+a conversation ``{"op": "converse", …, "source": …, "folders": […]}`` and ``{"op": "rating", …}``; of a pair task ``{"op":
+"ask", …, "text": …, "stage": …}``, ``{"op": "say", …}`` and ``{"op": "briefing", …}``. The notebook asks for findings,
+debrief, traps, reading, rating and briefing at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
 "one sentence"}``. The service ends when the connection does.
 
 ``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest, ``AUTOGRADER_LIMITS``
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content import ContentError, Exercise, Scenario, find_exercise, load_round
+from autograder.content.rubric import load_rubric
 from autograder.conversation.blank import blank_cells
 from autograder.conversation.elsewhere import earlier_replies
 from autograder.grading.grader import Grader
@@ -32,6 +34,8 @@ from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
 from autograder.grading.talking import describe_cells, describe_draws, describe_rating, exchange_of
+from autograder.pairing import Engineer
+from autograder.pairing.briefing import describe_briefing
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
 #: Bytes of one request; an answer is a file that a person wrote.
@@ -50,6 +54,7 @@ class Service:
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
         self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True)
         self._settled = False
+        self._engineers: dict[str, Engineer] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply to one request; never raises for what a request says."""
@@ -76,6 +81,8 @@ class Service:
                 raise ValueError(f"{exercise.title} is a conversation, for which there is no {operation!r}.")
             if operation == "findings":
                 return {"ok": self._findings(exercise, request)}
+            if operation in ("ask", "say", "briefing"):
+                return {"ok": self._paired(operation, exercise, request)}
             if operation == "reading":
                 return {"ok": asdict(read_code(str(request.get("source")), exercise.solution))}
             return {"error": f"The grading service has no operation {operation!r}."}
@@ -98,6 +105,25 @@ class Service:
         if operation == "converse":
             return describe_cells(exchange)
         return describe_rating(exchange, earlier_replies(scenario, self._course, folders))
+
+    def _paired(self, operation: str, exercise: Exercise, request: dict[str, Any]) -> dict[str, Any]:
+        """What the engineer of a pair task says, or what they knew, which is for after the sitting."""
+        if exercise.brief is None:
+            raise ValueError(f"{exercise.title} is no pair task: nobody is there to ask.")
+        if operation == "briefing":
+            return describe_briefing(exercise)
+        text, stage = request.get("text"), request.get("stage")
+        if type(text) is not str:
+            raise ValueError("what is asked or said is a text")
+        exercise.stage(stage)
+        if exercise.id not in self._engineers or self._engineers[exercise.id].brief != exercise.brief:
+            self._engineers[exercise.id] = Engineer(exercise.brief)
+        engineer = self._engineers[exercise.id]
+        settled = request.get("settled") or ()
+        if operation == "ask":
+            return asdict(engineer.ask(text, stage, settled=settled))
+        heard, taken_over = int(request.get("heard", 0)), bool(request.get("taken_over"))
+        return asdict(engineer.hear(text, stage, settled=settled, heard=heard, taken_over=taken_over))
 
     def _source(self, request: dict[str, Any]) -> str:
         if type(source := request.get("source")) is not str:
@@ -159,6 +185,7 @@ def _folders(request: dict[str, Any]) -> list[Path]:
 
 def describe(exercise: Exercise | Scenario) -> dict[str, Any]:
     """What a learner may know of an exercise from the start: everything but hidden tests, hints and debrief."""
+    brief = exercise.brief
     return {
         "id": exercise.id,
         "round": exercise.round,
@@ -171,8 +198,17 @@ def describe(exercise: Exercise | Scenario) -> dict[str, Any]:
         "skills": list(exercise.skills),
         "needs": list(getattr(exercise, "needs", ())),
         "starter": blank_cells(exercise) if isinstance(exercise, Scenario) else exercise.starter,
+        "engineers": [brief.engineer, brief.second] if brief else [],
+        "rubric": {one.id: one.title for one in load_rubric(exercise.path.parent / "rubric.toml")} if brief else {},
         "stages": [
-            {"number": s.number, "title": s.title, "minutes": s.minutes, "points": s.points, "prompt": s.prompt}
+            {
+                "number": s.number,
+                "title": s.title,
+                "minutes": s.minutes,
+                "points": s.points,
+                "prompt": s.prompt,
+                "hands_over": brief is not None and brief.hands_over(s.number),
+            }
             for s in exercise.stages
         ],
     }

@@ -20,6 +20,7 @@ from autograder.grading import GradingError
 from autograder.grading.answers import read_answer
 from autograder.grading.render import number, verdict_text
 from autograder.lab.own_tests import own_cell
+from autograder.lab.pair import Pair
 from autograder.lab.report import Report
 from autograder.lab.round import LabRound
 from autograder.lab.session import LabSession, time_left, warning
@@ -228,6 +229,17 @@ def debrief(exercise: str | None = None, *, anyway: bool = False) -> Report:
     return report
 
 
+def rate(**levels: int) -> Report:
+    """Rate yourself by the rubric at the notebook's end, such as ``rate(clarify=3)``; nothing hangs on it."""
+    try:
+        session = _need()
+        if session.pair is None:
+            raise GradingError(f"{session.exercise.title} has no rubric.")
+        return Report(markdown=session.pair.rate(levels))
+    except GradingError as error:
+        return Report(notes=(str(error),))
+
+
 def review() -> Report:
     """What you missed and what of it is due today: it comes back after 1, 3, 7 and 21 days."""
     return _suggested(lambda course, now: review_text(course, now))
@@ -262,11 +274,15 @@ def _said(ask, what: int | str | None = None) -> Report:
 
 def _checked(stage: int | None) -> Report:
     session = _need()
+    if session.pair is not None:
+        session.pair.may_check(stage)
     before = session.green_stages()
     verdict = session.check(stage)
     notes = (session.told(), _overtime(session), *_notes(session, verdict))
     if isinstance(session, TalkSession):
         return Report(verdict if stage is None else verdict.part(stage), notes=notes)
+    if session.pair is not None:
+        return Report(verdict, notes=notes, markdown=session.pair.unasked())
     upcoming = session.current_stage()
     opened = verdict.green and verdict.stage not in before and upcoming > verdict.stage
     return Report(verdict, notes=notes, markdown=session.prompt(upcoming) if opened else "")
@@ -366,13 +382,37 @@ def _answer_magic(line: str, cell: str | None = None) -> None:
         _panel.refresh()
 
 
+def _ask_magic(line: str, cell: str | None = None) -> None:
+    """``%%ask``: put the text below to the engineer beside you, and see the answer."""
+    _spoken(line, cell, lambda pair, text: pair.ask(text))
+
+
+def _say_magic(line: str, cell: str | None = None) -> None:
+    """``%%say``: tell the engineer beside you what you think, decide, or object to."""
+    _spoken(line, cell, lambda pair, text: pair.say(text))
+
+
+def _spoken(line: str, cell: str | None, speak: Callable[[Pair, str], str]) -> None:
+    try:
+        session = _need(line.strip() or None)
+        if session.pair is None:
+            raise GradingError(f"Nobody is there to talk to: {session.exercise.title} is no pair task.")
+        report = Report(markdown=speak(session.pair, cell or ""), notes=(session.told(),))
+    except GradingError as error:
+        report = Report(notes=(str(error),))
+    display(report)
+    if _panel is not None:
+        _panel.refresh()
+
+
 def _register() -> None:
     shell = get_ipython()
     if shell is None:
         print("This works in a notebook; start it with JupyterLab.", file=sys.stdout)
         return
-    shell.register_magic_function(_answer_magic, "cell", "answer")
-    shell.register_magic_function(_reply_magic, "cell", "reply")
+    magics = {"answer": _answer_magic, "reply": _reply_magic, "ask": _ask_magic, "say": _say_magic}
+    for name, magic in magics.items():
+        shell.register_magic_function(magic, "cell", name)
     if _after_cell not in shell.events.callbacks["post_run_cell"]:
         shell.events.register("post_run_cell", _after_cell)
 
@@ -385,6 +425,10 @@ def _after_cell(result: ExecutionResult) -> None:
     if session is None or session.log is None or result.info is None:
         return
     _note_own_test(session, result)
+    if session.pair is not None and (message := session.pair.unasked()):
+        display(Report(markdown=message))
+        if _panel is not None:
+            _panel.refresh()
     due = session.due_warning()
     if due is not None and not opening and not (_panel is not None and _panel.alive):
         session.warned(due, "text")

@@ -15,6 +15,7 @@ from autograder.content.catalogue import catalogue
 from autograder.content.location import course_dir
 from autograder.grading import Client, GradingError, Verdict
 from autograder.grading.integrity import Findings
+from autograder.lab.pair import Pair
 from autograder.lab.traps import avoided, fallen_into, read_traps
 from autograder.records import Attempt, AttemptsLog, Event, RecordsError, Sitting
 from autograder.records.measures import OWN_TEST, Measures, measure
@@ -45,6 +46,8 @@ class Exercise:
     skills: list[str]
     needs: list[str]
     starter: str
+    engineers: list[str]
+    rubric: dict[str, str]
     stages: list[dict[str, Any]]
     kind: str = "code"
     draws: list[dict[str, Any]] = field(default_factory=list)
@@ -95,6 +98,8 @@ class LabSession:
         self.sitting: Sitting | None = None
         self._hints_shown: dict[int, int] = {}
         self._warned: set[int] = set()
+        #: The engineer beside the learner; None where the exercise has none.
+        self.pair = Pair(self, self.exercise.engineers) if self.exercise.engineers else None
         if _is_practice(here, self.course):
             self._open_log(again)
 
@@ -117,7 +122,7 @@ class LabSession:
                     minutes=self.exercise.minutes,
                 )
             self.mode = self.sitting.mode
-            self._warned = {event.detail["minutes"] for event in self._events() if event.kind == "warning"}
+            self._warned = {event.detail["minutes"] for event in self.events() if event.kind == "warning"}
         except (RecordsError, OSError) as error:
             self.trouble = f"Checks work, but cannot be recorded: {error}"
 
@@ -137,7 +142,7 @@ class LabSession:
         """The sitting's time of work up to ``now``; None without a sitting."""
         if self.sitting is None:
             return None
-        return worktime(self.sitting, self.attempts(), self._events(), now or datetime.now(UTC))
+        return worktime(self.sitting, self.attempts(), self.events(), now or datetime.now(UTC))
 
     def minutes_left(self, now: datetime | None = None) -> float | None:
         """Minutes of work until the sitting's time is over, negative in overtime; None without a clock."""
@@ -251,7 +256,7 @@ class LabSession:
             return [a for a in self.log.attempts(self.exercise.id) if a.sitting_id == self.sitting.id]
         return []
 
-    def _events(self) -> list[Event]:
+    def events(self) -> list[Event]:
         """The events of this sitting, oldest first."""
         if self.log is not None and self.sitting is not None:
             with contextlib.suppress(RecordsError):
@@ -305,7 +310,9 @@ class LabSession:
         return found
 
     def current_stage(self) -> int:
-        """The first stage that is not green yet; the last one when all are."""
+        """The first stage that is not green yet, the last one when all are; of a pair task, that of the last drift."""
+        if self.pair is not None:
+            return self.pair.stage
         green = self.green_stages()
         for stage in self.exercise.stages:
             if stage["number"] not in green:
@@ -317,6 +324,8 @@ class LabSession:
     def prompt(self, stage: int | None = None, *, ahead: bool = False) -> str:
         """A stage's prompt in Markdown; in locked mode a sentence while the stage before is not green."""
         number = self._number(stage)
+        if self.pair is not None:
+            return self.pair.prompt(number)
         opened = self.current_stage()
         locked = self.mode == "locked" and self.log is not None and not self.finished
         if locked and number > opened and not ahead:
@@ -340,6 +349,8 @@ class LabSession:
     def hint(self, stage: int | None = None) -> str:
         """The next hint of a stage's ladder; the last one stays."""
         number = self._number(stage)
+        if self.pair is not None:
+            self.pair.may_check(number)
         ladder = self.ask("hints", stage=number)
         rung = min(self._hints_shown.get(number, 0) + 1, len(ladder))
         self._hints_shown[number] = rung
@@ -386,6 +397,11 @@ class LabSession:
             raise GradingError("This is for after the sitting; the debrief ends it.")
         seed = self.sitting.seed if self.sitting else None
         return Findings.from_dict(self.ask("findings", stage=self.current_stage(), source=source, seed=seed))
+
+    def note(self, kind: str, detail: dict, *, stage: int | None = None) -> None:
+        """Record something that was said; it is work, and ends a pause."""
+        self._work()
+        self._event(kind, stage or self.current_stage(), detail)
 
     def _event(self, kind: str, stage: int | None = None, detail: dict | None = None) -> None:
         if self.log is None:

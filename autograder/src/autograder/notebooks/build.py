@@ -17,9 +17,11 @@ from nbformat import NotebookNode
 
 from autograder.content import ContentError, Course, Exercise, Round, Scenario, Stage
 from autograder.content.cells import cell_name
+from autograder.content.rubric import Dimension, load_rubric
 from autograder.content.scenario import Turn
 from autograder.conversation.blank import blank_cell
 from autograder.grading.answers import grade_id
+from autograder.notebooks.clearing import GIVEN
 from autograder.words import count
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
@@ -97,7 +99,7 @@ def _from_script(script: Path) -> NotebookNode:
 
 
 #: What a run of cells may be repeated for, by the word in its metadata.
-_REPEATS = ("stages", "later stages", "exercises", "turns")
+_REPEATS = ("stages", "later stages", "exercises", "turns", "rubric")
 
 
 def _repeated(
@@ -117,6 +119,9 @@ def _repeated(
             each = [(exercise, 1) for exercise in exercises]
         elif what == "turns":
             yield from _of_turns(run, first)
+            continue
+        elif what == "rubric":
+            yield from _of_rubric(run, first, script.parent)
             continue
         else:
             raise ContentError(f"{script}: a cell repeats for {what!r}; it is one of {', '.join(_REPEATS)}")
@@ -150,6 +155,23 @@ def _turn_values(scenario: Scenario, turn: Turn) -> dict[str, object]:
     }
 
 
+def _of_rubric(
+    run: list[NotebookNode], exercise: Exercise, folder: Path
+) -> Iterator[tuple[NotebookNode, Exercise, None]]:
+    """A run of cells for each dimension of the round's rubric."""
+    for dimension in load_rubric(folder / "rubric.toml"):
+        for cell in run:
+            copy = nbformat.from_dict(cell)
+            copy.metadata.pop("repeat")
+            copy.metadata["dimension"] = dimension
+            yield copy, exercise, None
+
+
+def _rubric_values(dimension: Dimension) -> dict[str, object]:
+    anchors = "\n".join(f"- **{level}**: {text}" for level, text in enumerate(dimension.anchors, start=1))
+    return {"dimension": dimension.id, "dimension_title": dimension.title, "anchors": anchors}
+
+
 def _fill(
     cell: NotebookNode, round_: Round, exercise: Exercise | Scenario, number: int | None, script: Path
 ) -> NotebookNode:
@@ -171,8 +193,11 @@ def _fill(
         if "turn" in cell.metadata:
             values |= _turn_values(exercise, exercise.turn(cell.metadata["turn"]))
     else:
-        solution = exercise.path.joinpath("solution.py").read_text(encoding="utf-8").rstrip()
-        values |= {"answer": f"%%answer {exercise.id}\n{solution}"}
+        values |= {"answer": f"%%answer {exercise.id}\n{_answer(exercise).rstrip()}"}
+        if exercise.brief is not None:
+            values |= {"engineer": exercise.brief.engineer, "given_tests": exercise.given_tests.strip() or _NO_TESTS}
+    if "dimension" in cell.metadata:
+        values |= _rubric_values(cell.metadata["dimension"])
     for stage in exercise.stages:
         values |= _stage_values(stage, f"stage_{stage.number}_")
     if number is not None:
@@ -188,6 +213,15 @@ def _fill(
 
     cell.source = _SLOT.sub(value, cell.source)
     return cell
+
+
+#: What stands where own tests are written, of a task that gives none.
+_NO_TESTS = "# Your own tests, with the disk and whatever else the prompts name."
+
+
+def _answer(exercise: Exercise) -> str:
+    """What the answer's cell holds in a source notebook: the reference with its markers, or the code that is given."""
+    return exercise.starter if exercise.given else exercise.path.joinpath("solution.py").read_text(encoding="utf-8")
 
 
 def _menu(round_: Round) -> str:
@@ -223,14 +257,13 @@ def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
     what, call = (
         (exercise.title, f'"{exercise.id}"') if round_.one_notebook else (f"stage {stage.number}", stage.number)
     )
-    return (
-        f"# The visible checks of {what}, to read. solution is your answer, run the virtual clock.\n"
-        f"{tests}\n\n\n"
-        f"check({call})\n"
-        "### BEGIN HIDDEN TESTS\n"
-        f'score("{exercise.id}", {stage.number})\n'
-        "### END HIDDEN TESTS"
-    )
+    shown = f"# The visible checks of {what}, to read. solution is your answer, run the virtual clock.\n{tests}"
+    if exercise.brief is not None and stage.number > 1:
+        # nobody is to read ahead what has not been asked for yet
+        shown = (
+            "# Checks this change and all before it, once it has come. What fails is shown with call, got and expected."
+        )
+    return f'{shown}\n\n\ncheck({call})\n### BEGIN HIDDEN TESTS\nscore("{exercise.id}", {stage.number})\n### END HIDDEN TESTS'
 
 
 def _mark(
@@ -248,8 +281,15 @@ def _mark(
         name = grade_id(exercise.id, stage)
         cell.metadata["nbgrader"] = _nbgrader(name, grade=True, locked=True, points=exercise.stage(stage).points)
         return name
+    dimension = cell.metadata.pop("dimension", None)
+    if role == "rubric":
+        name = f"{exercise.id}-{dimension.id}"
+        cell.metadata["nbgrader"] = _nbgrader(name, task=True, locked=True, points=len(dimension.anchors))
+        return name
     if role == "answer":
         cell.metadata["nbgrader"] = _nbgrader(exercise.id, solution=True)
+        if exercise.given:
+            cell.metadata[GIVEN] = True
         return exercise.id
     if role == "setup":
         name = f"{notebook}-start"
@@ -259,11 +299,17 @@ def _mark(
 
 
 def _nbgrader(
-    name: str, *, grade: bool = False, solution: bool = False, locked: bool = False, points: float | None = None
+    name: str,
+    *,
+    grade: bool = False,
+    solution: bool = False,
+    task: bool = False,
+    locked: bool = False,
+    points: float | None = None,
 ) -> NotebookNode:
     data = {
         "grade": grade, "grade_id": name, "locked": locked, "schema_version": _SCHEMA, "solution": solution,
-        "task": False,
+        "task": task,
     }  # fmt: skip
     if points is not None:
         data["points"] = points

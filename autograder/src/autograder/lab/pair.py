@@ -1,0 +1,143 @@
+"""The engineer beside the learner: questions, talk, drifts and silence of one sitting. No widgets here.
+
+A sitting of a pair task has no stages that open one after the other: its drifts come by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from autograder.content.rubric import LEVELS
+from autograder.grading import GradingError
+from autograder.pairing.flow import due_drift, silent
+from autograder.records.measures import DRIFT, NUDGE
+from autograder.records.pairing import ASK, OF_THE_ENGINEER, RATING, SAY, PairMeasures, measure_pair
+
+if TYPE_CHECKING:
+    from autograder.lab.session import LabSession
+
+
+class Pair:
+    """What a session has when an engineer sits beside it; ``engineers`` are the names of the first and the second."""
+
+    def __init__(self, session: LabSession, engineers: Sequence[str]):
+        self._session = session
+        self._first, self._second = engineers
+        self._reached = 1
+        self._taken_over = False
+
+    @property
+    def stage(self) -> int:
+        """How many drifts have come, and one."""
+        session = self._session
+        last = len(session.exercise.stages)
+        if session.log is None:  # in a copy that is graded, nobody waits for anybody
+            return min(max(session.green_stages(), default=0) + 1, last)
+        come = [event.stage for event in session.events() if event.kind == DRIFT]
+        return max(come, default=self._reached)
+
+    @property
+    def speaker(self) -> str:
+        """Who sits there now."""
+        handed_over = any(event.kind == DRIFT and event.detail["hands_over"] for event in self._session.events())
+        return self._second if handed_over else self._first
+
+    def ask(self, text: str) -> str:
+        """The engineer's answer to a question, in Markdown; GradingError when there is no question."""
+        text = _spoken(text, "%%ask")
+        reply = self._session.ask("ask", text=text, stage=self.stage, settled=self._settled())
+        self._session.note(
+            ASK,
+            {"text": text, "said": reply["said"], "question": reply["question"], "drift": reply["stage"]},
+        )
+        return _quoted(reply["speaker"], reply["text"])
+
+    def say(self, text: str) -> str:
+        """The engineer's word on what was said, in Markdown; GradingError when nothing was."""
+        text = _spoken(text, "%%say")
+        said = [event for event in self._session.events() if event.kind == SAY]
+        taken_over = self._taken_over or any(event.detail["said"] == "taken over" for event in said)
+        known = {"settled": self._settled(), "heard": len(said), "taken_over": taken_over}
+        reply = self._session.ask("say", text=text, stage=self.stage, **known)
+        self._taken_over = taken_over or reply["said"] == "taken over"
+        self._session.note(SAY, {"text": text, "said": reply["said"], "drift": reply["stage"]})
+        return _quoted(reply["speaker"], reply["text"])
+
+    def measures(self) -> PairMeasures | None:
+        """What this sitting was like; None without one. For its end: it asks what the engineer knew."""
+        session = self._session
+        if session.log is None or session.sitting is None:
+            return None
+        name = session.exercise.id
+        attempts, events = session.log.attempts(name), session.log.events(name)
+        briefing = session.ask("briefing")
+        return measure_pair(session.sitting, attempts, events, briefing, session.exercise.starter, datetime.now(UTC))
+
+    def _settled(self) -> list[int]:
+        """The stages whose drift has been objected to."""
+        words = (event for event in self._session.events() if event.kind in (ASK, SAY))
+        return [event.detail["drift"] for event in words if event.detail["said"] == "settled"]
+
+    def rate(self, levels: Mapping[str, int]) -> str:
+        """Take the learner's own levels, in Markdown what was taken; GradingError for an unknown name or level."""
+        rubric = self._session.exercise.rubric
+        for name, level in levels.items():
+            if name not in rubric:
+                raise GradingError(f"The rubric has no {name!r}; it has: {', '.join(rubric)}.")
+            if type(level) is not int or not 0 <= level <= LEVELS:
+                raise GradingError(f"{name} is {level!r}; a level is 1 to {LEVELS}, and 0 is not rated.")
+        given = {name: level for name, level in levels.items() if level}
+        if not given:
+            return f"Give each a level from 1 to {LEVELS} and run the cell again."
+        self._session.note(RATING, {"levels": given})
+        return "Kept: " + ", ".join(f"{rubric[name].lower()} {level}" for name, level in given.items()) + "."
+
+    def due(self, now: datetime | None = None) -> str:
+        """What the engineer says unasked at this moment, in Markdown: a drift, or after a silence. Each is said once."""
+        session = self._session
+        if session.log is None or session.sitting is None or session.finished or session.paused:
+            return ""
+        minute = session.worktime(now).worked if session.timed else None
+        due = due_drift(self.stage, len(session.exercise.stages), session.green_stages(), minute)
+        if due is not None:
+            self._reached = due.stage
+            session.note(DRIFT, {"because": due.because, "hands_over": self._hands_over(due.stage)}, stage=due.stage)
+            return session.prompt_text(due.stage)
+        if minute is not None and silent(minute, self._last_word(now)):
+            session.note(NUDGE, {})
+            return _quoted(
+                self.speaker, "You have been quiet for a while. What are you thinking? Tell me with `%%say`."
+            )
+        return ""
+
+    def _hands_over(self, stage: int) -> bool:
+        return self._session.exercise.stages[stage - 1]["hands_over"]
+
+    def _last_word(self, now: datetime | None) -> float:
+        moments = self._session.worktime(now or datetime.now(UTC)).moments
+        return max((m.minute for m in moments if getattr(m.row, "kind", "") in OF_THE_ENGINEER), default=0.0)
+
+    def may_check(self, stage: int | None) -> None:
+        """GradingError for a stage of which nobody has spoken yet."""
+        if stage is not None and self._session.log is not None and stage > self.stage:
+            raise GradingError("Nobody has asked for that yet. `check()` checks what you were asked for so far.")
+
+    def prompt(self, stage: int | None) -> str:
+        """What was asked for, as a prompt's Markdown; a sentence for what nobody has asked for yet."""
+        number = self.stage if stage is None else stage
+        if self._session.log is not None and number > self.stage and not self._session.finished:
+            return "Nobody has asked for that yet."
+        return self._session.prompt_text(number)
+
+
+def _spoken(text: str, magic: str) -> str:
+    if not text.strip(". \t\n"):  # the notebook's own cells hold three dots
+        raise GradingError(f"Write in place of the dots below {magic}, and run the cell again.")
+    return text.strip()
+
+
+def _quoted(speaker: str, text: str) -> str:
+    plain = text.strip().strip('"')
+    return f'**{speaker}:** "{plain}"'
