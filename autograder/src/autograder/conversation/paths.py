@@ -24,6 +24,8 @@ from autograder.conversation.engine import unit_of
 MOST = 60_000
 #: Values of one slot.
 _MOST_VALUES = 15
+#: Of so many choices every selection is followed.
+_FEW_CHOICES = 5
 _Fixed = tuple[tuple[str, Any], ...]
 
 
@@ -172,7 +174,7 @@ class _Explorer:
         if slot.kind in ("choice", "stand"):
             values: Iterable[Any] = slot.choices
         elif slot.kind == "choices":
-            values = [(choice,) for choice in slot.choices] + [slot.choices]
+            values = _selections(slot.choices)
         elif slot.kind == "yes_no":
             values = (True, False)
         else:
@@ -213,6 +215,12 @@ def _numbers(slot: Slot, constants: list[Any]) -> list[float]:
     points = sorted({least, *inside, most})
     between = [(a + b) / 2 for a, b in itertools.pairwise(points)]
     return sorted({*points, *between})
+
+
+def _selections(choices: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Every selection of a few choices; of many, those of one, of all but one, and of all."""
+    sizes = range(1, len(choices) + 1) if len(choices) <= _FEW_CHOICES else (1, len(choices) - 1, len(choices))
+    return [some for size in sizes for some in itertools.combinations(choices, size)]
 
 
 def _texts(_slot: Slot, constants: list[Any]) -> list[str]:
