@@ -11,7 +11,7 @@ SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pyc
 	course/start_here.py course/dashboard.py course/nbgrader_config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab build workbook release grade feedback check mutants questions demo dashboard doctor test attacks races findings observations bench lint constraints clean
+.PHONY: help lab build workbook release grade feedback check mutants questions demo dashboard voila doctor test attacks races findings observations bench lint constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -44,6 +44,10 @@ $(STAMPS)/install-test: $(STAMPS)/install
 	$(BIN)/pip install --quiet --disable-pip-version-check -c autograder/constraints.txt -e './autograder[test]'
 	@touch $@
 
+$(STAMPS)/install-voila: $(STAMPS)/install
+	$(BIN)/pip install --quiet --disable-pip-version-check -c autograder/constraints.txt -e './autograder[voila]'
+	@touch $@
+
 release: $(STAMPS)/build ## for instructors: release the notebooks through nbgrader into your gradebook
 	cd course && for round in source/*/; do \
 		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_assignment "$$(basename $$round)" --force || exit 1; done
@@ -68,8 +72,11 @@ questions: $(STAMPS)/install ## for authors: measure how well the engineers of p
 demo: $(STAMPS)/install ## grade six example submissions with nbgrader and print their scores
 	$(RUN) demo
 
-dashboard: $(STAMPS)/install ## write the dashboard as HTML
-	$(RUN) dashboard
+dashboard: $(STAMPS)/install ## write the dashboard as HTML (DASHBOARD=--hide-names, or --export FOLDER)
+	$(RUN) dashboard $(DASHBOARD)
+
+voila: workbook $(STAMPS)/install-voila ## serve the dashboard as a page of its own (PORT=8888)
+	cd course/workbook && PATH="$(CURDIR)/$(BIN):$$PATH" "$(CURDIR)/$(BIN)/voila" dashboard.ipynb --port=$(PORT) $(VOILA_OPTIONS)
 
 doctor: $(STAMPS)/install ## say how strongly answers are isolated on this machine
 	$(RUN) doctor
@@ -91,8 +98,9 @@ findings: $(STAMPS)/install-test ## look for test-gaming in labelled answers and
 observations: $(STAMPS)/install-test ## look at labelled replies and print the confusion tables (OBSERVATIONS=--wrong)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/observations.py $(OBSERVATIONS)
 
-bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks and grading; fails when a target is missed
+bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks, grading, the dashboard; fails when a target is missed
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/dashboard.py
 
 lint: $(STAMPS)/install-test ## check style
 	$(BIN)/ruff check autograder && $(BIN)/ruff format --check autograder

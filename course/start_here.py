@@ -46,7 +46,7 @@ review()
 # %% [markdown]
 # ## How you are doing
 #
-# The **[dashboard](dashboard.ipynb)** shows your checks, stage by stage.
+# The **[dashboard](dashboard.ipynb)** says what to do next and why, and how each round stands.
 
 # %% [markdown]
 # ## Fair play

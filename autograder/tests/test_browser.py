@@ -251,10 +251,12 @@ def test_the_start_page_leads_to_the_round_and_the_dashboard_shows_it(served):
         page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h1", has_text=title).wait_for()
         board = NotebookPage(page, address, "dashboard.ipynb")
         board.run(board.cell("from autograder.dashboard"))
-        said = board.run(board.cell("learner_view()"))
-        assert "of 2 exercises" in said
-        assert "To come back to" in said
-        picture = board.panel.locator("img[alt]").first
-        assert "6 stages tried, 6 green" in picture.get_attribute("alt")
-        assert "No gradebook yet." in board.run(board.cell("cohort_view()"))
+        practice = board.cell("learner_board()")
+        said = board.run(practice)
+        assert "2 sittings" in said
+        assert "What comes back" in said
+        assert "No gradebook yet." in board.run(board.cell("cohort_board()"))
+        chart = practice.locator("svg[role=img]").first
+        assert "Coding assessment" in chart.get_attribute("aria-label")
+        chart.scroll_into_view_if_needed()
         page.screenshot(path=artifact("dashboard_learner.png"))

@@ -104,3 +104,15 @@ def test_a_stand_once_taken_stays(tmp_path):
     # the words quote a reading, which the condition no longer asks for
     assert [fault for fault in explore(scenario).faults if "takes for granted" in fault] == []
     assert replace(scenario, title="x").turn("p2").variants[0].premise is not None
+
+
+def test_selections_of_some_choices_are_followed(tmp_path):
+    """Words for two of three choices are said on a path, and what they take for granted is looked at there."""
+    changes = [
+        (TOML, 'kind = "yes_no"\nhelp = "whether you are sure"', 'kind = "choices"\nchoices = ["paint", "posts", "police"]\nhelp = "what you use"'),
+        (TOML, 'when = "lorries > most"\npremise = "lorries > 30"', 'when = \'"paint" in sure and "posts" in sure and not ("police" in sure)\''),
+    ]  # fmt: skip
+    assert explore(load_exercise(write_talks(tmp_path / "sound", changes))).faults == ()
+    changes[1] = (*changes[1][:2], changes[1][2] + "\npremise = '\"police\" in sure'")
+    (fault,) = explore(load_exercise(write_talks(tmp_path / "unsound", changes))).faults
+    assert "p1: variant 1 takes for granted that" in fault and "('paint', 'posts')" in fault

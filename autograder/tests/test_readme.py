@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from test_records import START, make_verdict
 
@@ -32,6 +33,7 @@ RUN_ELSEWHERE = {
     "attacks": "test_attacks.py runs the same answers",
     "findings": "test_findings.py runs a sample of the same answers",
     "races": "test_threads.py and test_races.py run its parts",
+    "voila": "test_browser_dashboard.py serves the dashboard as `make voila` does",
     "bench": "benchmarks measure time, which no test does",
 }
 RUN_HERE = ("help", "doctor", "dashboard", "lint")
@@ -167,6 +169,51 @@ def test_dashboard_writes_pages_that_say_how_to_begin(copy):
     assert page.startswith("<!doctype html>")
     assert "No checks yet." in page
     assert "http" not in page.replace("http-equiv", "")
+    nothing = autograder("dashboard", "--export", "tables", cwd=copy)
+    assert nothing.returncode == 1
+    assert nothing.stderr == "There is no gradebook yet to export; grade an assignment first.\n"
+
+
+@pytest.fixture
+def cohort(copy):
+    """A gradebook of a small class, in which one answer knows only the examples."""
+    sys.path.insert(0, str(ROOT / "autograder" / "benchmarks"))
+    from synthetic import make_gradebook
+
+    for folder in (copy / "rounds").glob("*/*/"):
+        if folder.name not in ("web_crawler", "safe_counter"):
+            shutil.rmtree(folder)
+    make_gradebook(f"sqlite:///{copy / 'gradebook.db'}", copy, students=3)
+    return copy
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted.* not in session:sqlalchemy.exc.SAWarning")
+def test_the_cohorts_tables_are_written_without_names(cohort):
+    done = autograder("dashboard", "--hide-names", "--export", "tables", cwd=cohort)
+    assert done.returncode == 0, done.stderr
+    page = (cohort / "workbook" / "dashboard_cohort.html").read_text()
+    tables = (cohort / "tables" / "students.csv").read_text()
+    assert "Coding assessment" in page
+    for text in (page, tables):
+        assert re.search(r"student [2-9a-z]{5}", text)
+        assert "Lovelace" not in text and "s0000" not in text
+    assert {path.suffix for path in (cohort / "tables").iterdir()} == {".csv", ".parquet"}
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted.* not in session:sqlalchemy.exc.SAWarning")
+def test_findings_of_a_round_are_kept_for_the_dashboard(cohort):
+    folder = cohort / "autograded" / "s0001" / "coding_assessment"
+    folder.mkdir(parents=True)
+    solution = (cohort / "rounds" / "coding_assessment" / "web_crawler" / "solution.py").read_text()
+    cell = nbformat.v4.new_code_cell(f"%%answer web_crawler\n{solution}")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "web_crawler.ipynb")
+    done = autograder("findings", "coding_assessment", cwd=cohort)
+    assert done.returncode == 0, done.stderr
+    assert "s0001  web_crawler: no finding" in done.stdout
+    assert "1 answer, 1 new or changed; 0 answers to talk about." in done.stdout
+    again = autograder("findings", "coding_assessment", cwd=cohort)
+    assert "1 answer, 0 new or changed" in again.stdout
+    assert autograder("findings", "chess", cwd=cohort).stderr.startswith("no round is called 'chess'")
 
 
 def test_lint_is_clean():

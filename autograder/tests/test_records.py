@@ -690,7 +690,7 @@ def test_reading_changes_nothing(gradebook):
 
 
 def test_the_gradebook_is_opened_where_nothing_can_be_written(gradebook):
-    engine, _ = gradebook_module._open(gradebook)
+    engine, _ = gradebook_module.open_gradebook(gradebook)
     with engine.connect() as connection, pytest.raises(OperationalError, match="readonly database"):
         connection.exec_driver_sql("DELETE FROM grade")
     engine.dispose()

@@ -21,9 +21,13 @@ def main(arguments: list[str] | None = None) -> int:
         sub.set_defaults(function=function)
         if name in ("check", "mutants", "questions"):
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
-        if name in ("grade-file", "findings"):
+        if name == "grade-file":
             sub.add_argument("exercise", help="the exercise's id")
             sub.add_argument("file", type=Path, help="a Python file with the answer")
+        if name == "findings":
+            sub.add_argument("exercise", help="the exercise's id; or a round's, to look at all that was handed in")
+            sub.add_argument("file", type=Path, nargs="?", help="a Python file with the answer; none for a round")
+        if name in ("grade-file", "findings"):
             sub.add_argument("--stage", type=int, help="the highest stage to run; the last one by default")
             sub.add_argument("--seed", type=int, help="seed of the hidden inputs, as a verdict names it")
         if name == "converse":
@@ -34,6 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "draw":
             sub.add_argument("round", help="the round's id")
             sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
+        if name == "dashboard":
+            sub.add_argument("--hide-names", action="store_true", help="codes stand for the students")
+            sub.add_argument("--export", type=Path, metavar="FOLDER", help="also write the cohort's tables as files")
+            sub.add_argument("--formgrader", metavar="URL", help="where the instructor's JupyterLab serves")
         if name == "findings":
             sub.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args(arguments)
@@ -174,19 +182,44 @@ def _converse(options: argparse.Namespace) -> int:
 
 
 def _findings(options: argparse.Namespace) -> int:
-    """Look for test-gaming in one Python file and print what there is to talk about."""
+    """Look for test-gaming in one Python file, or in all of a round, and print what there is to talk about."""
     import json
 
     from autograder.grading.grader import Grader
     from autograder.grading.integrity import findings_text
     from autograder.grading.integrity.search import findings
 
+    if options.file is None:
+        return _findings_of_round(options.exercise)
     with Grader(course_dir(), explains=False) as grader:
         handed_in = _handed_in(options, grader)
         if not isinstance(handed_in[0], Exercise):
             raise ContentError(f"{handed_in[0].id} is a conversation; findings are for code")
         found = findings(*handed_in)
     print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) if options.json else findings_text(found))
+    return 0
+
+
+def _findings_of_round(round_id: str) -> int:
+    from autograder.notebooks.looking import look_at_round
+    from autograder.records.gradebook import writable_gradebook
+    from autograder.records.location import gradebook_of
+    from autograder.words import count
+
+    course = load_course(course_dir())
+    engine = writable_gradebook(gradebook_of(course.path))
+    looked = fresh = found = 0
+    try:
+        for one in look_at_round(course, round_id, engine, autograded=course.path / "autograded"):
+            looked += 1
+            if one.findings is not None:
+                fresh += 1
+                found += bool(one.findings.items)
+                print(f"{one.student}  {one.exercise}: {one.findings.outcome.value}", flush=True)
+    finally:
+        engine.dispose()
+    print(f"{count(looked, 'answer')}, {fresh} new or changed; {count(found, 'answer')} to talk about.")
+    print("The dashboard shows what there is to read. It is no score.")
     return 0
 
 
@@ -234,17 +267,27 @@ def _demo(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _dashboard(_options: argparse.Namespace) -> int:
-    """Write the dashboard as one HTML file that opens anywhere."""
-    from autograder.dashboard import cohort_view, learner_view
+def _dashboard(options: argparse.Namespace) -> int:
+    """Write the dashboard as HTML that opens anywhere, and the cohort's tables where they are asked for."""
+    from autograder.dashboard import cohort_view, export_cohort, learner_view, read_class
     from autograder.dashboard.page import write_html
 
     course = course_dir()
-    for name, page in (("learner", learner_view()), ("cohort", cohort_view())):
+    views = (
+        ("learner", learner_view(course=course)),
+        ("cohort", cohort_view(course=course, hide_names=options.hide_names, formgrader=options.formgrader)),
+    )
+    for name, page in views:
         path = course / "workbook" / f"dashboard_{name}.html"
         path.parent.mkdir(exist_ok=True)
         write_html(page, path, title=f"Dashboard: {name}")
         print(path)
+    if options.export is not None:
+        class_ = read_class(course=course, hide_names=options.hide_names)
+        if class_ is None:
+            raise RecordsError("There is no gradebook yet to export; grade an assignment first.")
+        files, missing = export_cohort(class_, options.export)
+        print("\n".join([*map(str, files), *([missing] if missing else [])]))
     return 0
 
 
@@ -283,7 +326,7 @@ _COMMANDS = {
     "questions": (_questions, "measure how well the engineers of pair tasks understand questions"),
     "grade-file": (_grade_file, "grade one file, code or the cells of a conversation, and print its verdict"),
     "converse": (_converse, "play a conversation from a file of cells"),
-    "findings": (_findings, "look for test-gaming in one Python file; no score"),
+    "findings": (_findings, "look for test-gaming in one Python file or all of a round; no score"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),
     "draw": (_draw, "draw an exercise of a round that was not sat recently"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.content.errors import ContentError
 from autograder.content.loader import exercise_files
@@ -15,7 +16,10 @@ from autograder.content.tables import read_toml
 
 @dataclass(frozen=True)
 class Entry:
-    """One exercise: ``stages`` is how many it has, ``notebook`` its path below the workbook."""
+    """One exercise: ``stages`` is how many it has, ``notebook`` its path below the workbook.
+
+    ``points`` has those of each stage, ``topic`` is ``""`` in a round without topics.
+    """
 
     round: str
     id: str
@@ -24,6 +28,22 @@ class Entry:
     difficulty: str
     stages: int
     notebook: str
+    topic: str = ""
+    points: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class RoundEntry:
+    """One round, with or without exercises; ``one_notebook`` when all of these stand in one."""
+
+    id: str
+    title: str
+    order: int
+    minutes: int
+    screens_for: str
+    weight: float
+    one_notebook: bool
+    topics: tuple[str, ...]
 
 
 def catalogue(course: Path) -> tuple[Entry, ...]:
@@ -44,11 +64,48 @@ def catalogue(course: Path) -> tuple[Entry, ...]:
                     # a conversation has a part for each entry of its points
                     stages=len(about["stages"] if "stages" in about else about["points"]),
                     notebook=f"{round_id}/{round_id if round_.get('notebooks') == 'round' else name}.ipynb",
+                    topic=str(about.get("topic", "")),
+                    points=_points(about),
                 )
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise ContentError(f"{file} is incomplete ({error}); `make check` says what it needs") from error
+            raise _incomplete(file, error) from error
     return tuple(entries)
+
+
+def _points(about: dict[str, Any]) -> tuple[float, ...]:
+    """Those of each stage, or of each part where an exercise has parts that are no stages."""
+    if "stages" in about:
+        return tuple(float(stage.get("points", 0)) for stage in about["stages"])
+    given = about["points"]
+    return tuple(float(points) for points in (given.values() if isinstance(given, dict) else given))
+
+
+def round_entries(course: Path) -> tuple[RoundEntry, ...]:
+    """Every round of a course in the order of the loop; ContentError for a file that cannot be read as one."""
+    entries = []
+    for file in sorted(course.glob("rounds/*/round.toml")):
+        about = read_toml(file)
+        try:
+            entries.append(
+                RoundEntry(
+                    id=file.parent.name,
+                    title=str(about["title"]),
+                    order=int(about["order"]),
+                    minutes=int(about["minutes"]),
+                    screens_for=str(about["screens_for"]),
+                    weight=float(about["weight"]),
+                    one_notebook=about.get("notebooks") == "round",
+                    topics=tuple(map(str, about.get("topics", ()))),
+                )
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _incomplete(file, error) from error
+    return tuple(sorted(entries, key=lambda entry: (entry.order, entry.id)))
+
+
+def _incomplete(file: Path, error: Exception) -> ContentError:
+    return ContentError(f"{file} is incomplete ({error}); `make check` says what it needs")
 
 
 def entries_of(course: Path, round_id: str) -> tuple[Entry, ...]:

@@ -9,6 +9,7 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.content.errors import ContentError
 from autograder.content.hints import load_hints
@@ -212,6 +213,20 @@ def _load_trap(file: Path, data: Table, stages: int) -> Trap:
     if not 1 <= trap.stage <= stages:
         raise ContentError(f"{file}: trap {trap.name!r} names stage {trap.stage}; there are stages 1 to {stages}")
     return trap
+
+
+class FailsAt(NamedTuple):
+    """What a shortcut's name and docstring say: which trap it falls into, and at which test of which stage it fails."""
+
+    trap: str
+    stage: int
+    test: str
+
+
+def shortcut_fails_at(path: Path) -> FailsAt | None:
+    """What a shortcut says of itself, without its exercise; None where it says nothing. `load_exercise` is strict."""
+    match, fails = _SHORTCUT.fullmatch(path.stem), _FAILS.search(read_text(path))
+    return None if match is None or fails is None else FailsAt(match[2], int(fails[1]), fails[2])
 
 
 def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, ...]) -> tuple[Shortcut, ...]:

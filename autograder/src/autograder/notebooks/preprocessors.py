@@ -21,8 +21,10 @@ from autograder.conversation.transcript import from_cells, to_source
 from autograder.grading import Client, GradingError, Verdict
 from autograder.grading.answers import read_answer, read_grade_id
 from autograder.grading.render import verdict_text
-from autograder.notebooks.marks import cell_fault, clear_fault, mark_cell, notebook_mark
-from autograder.records.remarks import fault_remark, note_remark
+from autograder.grading.verdict import Status
+from autograder.notebooks.marks import cell_fault, cell_grading, mark_cell, mark_grading, notebook_mark
+from autograder.records.gradings import Grading, forget_grading, save_grading
+from autograder.records.remarks import NO_RESPONSE, fault_remark, note_remark
 from autograder.sandbox import RUNGS
 
 _clients: dict[Path, Client] = {}
@@ -146,6 +148,7 @@ class SaveGrades(SaveAutoGrades):
                 if utils.is_solution(cell) or utils.is_task(cell):
                     self._add_comment(cell, resources)
             self._remark(nb)
+            self._record(nb)
             self.gradebook.db.commit()
         return nb, resources
 
@@ -160,9 +163,8 @@ class SaveGrades(SaveAutoGrades):
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
 
     def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        marks = cell.metadata.nbgrader
-        unchanged = marks.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
-        self._comment(marks.grade_id).auto_comment = "No response." if unchanged and not self._fault else None
+        unchanged = _as_given_out(cell) and not self._fault
+        self._comment(cell.metadata.nbgrader.grade_id).auto_comment = NO_RESPONSE if unchanged else None
 
     def _remark(self, nb: NotebookNode) -> None:
         """Say in the notebook's answer cell what is to be said of the whole notebook."""
@@ -179,8 +181,32 @@ class SaveGrades(SaveAutoGrades):
         else:
             comment.auto_comment = note_remark(notes, before=comment.auto_comment or "")
 
+    def _record(self, nb: NotebookNode) -> None:
+        """Keep the isolation and what failed beside the scores. An answer as it was given out has failed nothing."""
+        key = (self.student_id, self.assignment_id, self.notebook_id)
+        graded = [(cell, cell_grading(cell)) for cell in nb.cells if cell_grading(cell) is not None]
+        connection = self.gradebook.db.connection()
+        if not graded:
+            forget_grading(connection, *key)
+            return
+        untouched = {cell.metadata.nbgrader.grade_id for cell in nb.cells if _as_given_out(cell)}
+        failed = {}
+        for cell, mark in graded:
+            name = cell.metadata.nbgrader.grade_id
+            if read_grade_id(name)[0] not in untouched:
+                failed[name] = tuple(mark["failed"])
+        # one service graded them all; should its rung have changed meanwhile, the weakest counts
+        isolation = min(mark["isolation"] for _, mark in graded)
+        save_grading(connection, Grading(*key, isolation, graded[0][1]["seed"], failed))
+
     def _comment(self, name: str):
         return self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+
+
+def _as_given_out(cell: NotebookNode) -> bool:
+    """True of an answer that nobody has changed."""
+    answer = utils.is_solution(cell) and not utils.is_task(cell)
+    return answer and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
 
 
 def _graded(nb: NotebookNode) -> dict[int, tuple[NotebookNode, str, int]]:
@@ -237,7 +263,8 @@ def _write(cell: NotebookNode, verdict: Verdict, stage: int, count: int) -> None
     share = result.points / result.max_points
     # the gradebook's maximum counts, should an instructor have changed it
     points = round(share * float(cell.metadata.nbgrader.get("points", result.max_points)), 4)
-    clear_fault(cell)
+    failed = [t.name for t in verdict.tests_of(stage) if not t.visible and t.status is not Status.PASSED]
+    mark_grading(cell, isolation=verdict.isolation, seed=verdict.seed, failed=failed)
     cell.execution_count = count
     cell.outputs = [
         new_output("stream", name="stdout", text=verdict_text(verdict, stages=(stage,)) + "\n"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from autograder.records.log import AttemptsLog
+from autograder.records.errors import RecordsError
+from autograder.records.log import AttemptsLog, Event
 
 #: The kind of event that holds one rating.
 RATING = "rating"
@@ -47,15 +48,22 @@ def record_rating(log: AttemptsLog, rating: Rating, *, round: str, sitting_id: i
 
 
 def ratings(log: AttemptsLog, exercise: str | None = None) -> tuple[Rating, ...]:
-    """All ratings, or those of one exercise, in the order in which they were given."""
-    return tuple(
-        Rating(
+    """All ratings, or those of one exercise, in the order in which they were given; RecordsError for what is none."""
+    return tuple(_rating(event) for event in log.events(exercise, kind=RATING))
+
+
+def _rating(event: Event) -> Rating:
+    detail = event.detail
+    try:
+        return Rating(
             exercise=event.exercise,
             at=event.at,
-            dimension=event.detail["dimension"],
-            level=event.detail["level"],
-            quote=event.detail["quote"],
-            observed=tuple(event.detail["observed"]),
+            dimension=detail["dimension"],
+            level=detail["level"],
+            quote=detail["quote"],
+            observed=tuple(detail["observed"]),
         )
-        for event in log.events(exercise, kind=RATING)
-    )
+    except (KeyError, TypeError) as error:
+        raise RecordsError(
+            f"a rating of {event.exercise} of {event.at:%d %B %Y} cannot be read ({error}): another version wrote it"
+        ) from None
