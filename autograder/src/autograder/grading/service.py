@@ -30,7 +30,7 @@ from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
-from autograder.pairing import Engineer
+from autograder.pairing import Engineer, questions_in
 from autograder.pairing.briefing import describe_briefing
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
@@ -92,7 +92,10 @@ class Service:
         ).to_dict()
 
     def _paired(self, operation: str, exercise: Exercise, request: dict[str, Any]) -> dict[str, Any]:
-        """What the engineer of a pair task says, or what they knew, which is for after the sitting."""
+        """What the engineer of a pair task says, or what they knew, which is for after the sitting.
+
+        A reply to each question of a text is under ``replies``.
+        """
         if exercise.brief is None:
             raise ValueError(f"{exercise.title} is no pair task: nobody is there to ask.")
         if operation == "briefing":
@@ -106,7 +109,8 @@ class Service:
         engineer = self._engineers[exercise.id]
         settled = request.get("settled") or ()
         if operation == "ask":
-            return asdict(engineer.ask(text, stage, settled=settled))
+            replies = [(one, engineer.ask(one, stage, settled=settled)) for one in questions_in(text)]
+            return {"replies": [{"asked": one, **asdict(reply)} for one, reply in replies]}
         heard, taken_over = int(request.get("heard", 0)), bool(request.get("taken_over"))
         return asdict(engineer.hear(text, stage, settled=settled, heard=heard, taken_over=taken_over))
 

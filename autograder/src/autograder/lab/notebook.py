@@ -62,6 +62,8 @@ def _opening(session: LabSession, mode: str | None) -> str:
     """How the sitting stands, in a sentence or two."""
     exercise = session.exercise
     about = f"{exercise.title}: {len(exercise.stages)} stages"
+    if session.pair is not None:
+        about = f"{exercise.title}, with {session.pair.speaker}"
     if session.log is None:
         return f"{about}. Checks made in this copy are not recorded. {session.trouble}".rstrip()
     if session.finished:

@@ -47,11 +47,12 @@ class Pair:
         return self._second if handed_over else self._first
 
     def ask(self, text: str) -> str:
-        """The engineer's answer to a question, in Markdown; GradingError when there is no question."""
+        """The engineer's answer to each question of a text, in Markdown; GradingError when there is none."""
         text = _spoken(text, "%%ask")
-        reply = self._session.ask("ask", text=text, stage=self.stage, settled=self._settled())
-        self._note(ASK, text, reply)
-        return _quoted(reply["speaker"], reply["text"])
+        told = self._session.ask("ask", text=text, stage=self.stage, settled=self._settled())
+        for reply in told["replies"]:
+            self._note(ASK, reply["asked"], reply)
+        return "\n\n".join(_quoted(reply["speaker"], reply["text"]) for reply in told["replies"])
 
     def say(self, text: str) -> str:
         """The engineer's word on what was said, in Markdown; GradingError when nothing was."""

@@ -61,6 +61,13 @@ class Reply:
     stage: int | None = None
 
 
+def questions_in(text: str) -> list[str]:
+    """The questions of a text in order: one for each sentence that ends as one when there are several, else the text."""
+    parts = [part.strip() for part in re.split(r"(?<=\?)\s+|\n+", text) if part.strip()]
+    asked = [part for part in parts if part.endswith("?")]
+    return asked if len(asked) > 1 else [text]
+
+
 class Engineer:
     """Answers from one brief. ``stage`` is always how many drifts have come, and one."""
 
