@@ -153,8 +153,8 @@ def test_observations_of_a_good_sitting():
     assert {name: observe(measures) for name, observe in OBSERVATIONS.items()} == {
         "clarify": "2 of 2 costly questions asked in time. 3 questions, the first at minute 1; 1 asked back.",
         "increment": "5 checks; 6 lines changed between two in the median, 6 at most.",
-        "adapt": "Two: kept what had passed, passed after 4 minutes; Three: kept what had passed, passed after 3 minutes; "
-        "Four: kept what had passed, passed after 8 minutes.",
+        "adapt": "Two: kept what had passed, passed after 3 minutes; Three: kept what had passed, passed after 3 minutes; "
+        "Four: kept what had passed, passed after 7 minutes.",
         "trade_off": 'Two broke a promise; objected at minute 7, before the next line: "But debts / count, too.".',
         "verify": "1 cell of your own tried the answer, the first at minute 6; 1 of 5 checks failed.",
         "collaborate": "2 remarks, 35 words. Handed over: "

@@ -107,10 +107,11 @@ class Pair:
         due = due_drift(self.stage, len(session.exercise.stages), session.green_stages(), minute)
         if due is not None:
             self._reached = due.stage
-            session.note(DRIFT, {"because": due.because, "hands_over": self._hands_over(due.stage)}, stage=due.stage)
+            detail = {"because": due.because, "hands_over": self._hands_over(due.stage)}
+            session.note(DRIFT, detail, stage=due.stage, at=now)
             return session.prompt_text(due.stage)
         if minute is not None and silent(minute, self._last_word(now)):
-            session.note(NUDGE, {"speaker": self.speaker})
+            session.note(NUDGE, {"speaker": self.speaker}, at=now)
             return _quoted(
                 self.speaker, "You have been quiet for a while. What are you thinking? Tell me with `%%say`."
             )
