@@ -14,6 +14,7 @@ from autograder.pairing import Engineer, Said, due_drift, questions_in, silent
 from autograder.pairing.briefing import describe_briefing
 from autograder.pairing.matching import Entry, Kind, Matcher
 from autograder.pairing.measuring import Understanding, table, understanding
+from autograder.pairing.stance import Stance, stance
 from autograder.pairing.words import Vocabulary
 
 # -- words ---------------------------------------------------------------------------------------------------------------
@@ -166,9 +167,8 @@ def test_a_vague_question_is_asked_back(engineer, text):
     assert (reply.said, reply.question) == (Said.ASKED_BACK, "")
 
 
-def test_what_may_be_two_things_is_asked_back(real_course):
-    brief = load_exercise(real_course / "rounds" / "pair_programming" / "duplicate_finder").brief
-    reply = Engineer(brief).ask("An empty file with two names?", 1)
+def test_what_may_be_two_things_is_asked_back(imre):
+    reply = imre.ask("An empty file with two names?", 1)
     assert (reply.said, reply.question) == (Said.ASKED_BACK, "")
     assert reply.text == "Do you mean two names of one file, or empty files? Ask me one of them."
 
@@ -211,6 +211,48 @@ def test_who_agrees_or_works_does_not_object(engineer, text):
 def test_an_objection_before_the_drift_or_after_it_was_settled_is_none(engineer):
     assert engineer.hear("But debts count, too.", 1).said is Said.LISTENED
     assert engineer.hear("But debts count, too.", 2, settled=[2]).said is Said.LISTENED
+
+
+@pytest.fixture(scope="module")
+def imre(real_course):
+    return Engineer(load_exercise(real_course / "rounds" / "pair_programming" / "duplicate_finder").brief)
+
+
+def test_after_each_drift_a_yes_or_a_no_is_asked_for_once(imre):
+    for stage in (2, 3):
+        reply = imre.hear("I put the reading into a function of its own.", stage)
+        assert (reply.said, reply.stage) == (Said.YES_OR_NO, stage)
+        assert reply.text == "So is that a yes to what I asked for, or a no? If it is a no, tell me why."
+        assert imre.hear("I put the reading into a function of its own.", stage, agreed=True).said is Said.LISTENED
+    assert imre.hear("I put the reading into a function of its own.", 1).said is Said.LISTENED
+    assert imre.hear("Yes, I can do that.", 2).said is Said.LISTENED
+
+
+def test_a_no_is_settled_when_it_has_a_reason(imre):
+    assert imre.hear("No, I won't.", 2).text == "Why not? What would it break, of all that I told you?"
+    assert imre.hear("No, two films may begin alike.", 2).said is Said.SETTLED
+    assert imre.hear("No, that is too much work.", 3).text.startswith("I hear you, and I need it all the same.")
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Okay, will do.", Stance.AGREES),
+        ("Sure, no problem.", Stance.AGREES),
+        ("No problem, I do that.", Stance.AGREES),
+        ("Fine, but what of the old rule?", Stance.DOUBTS),
+        ("You told me that nobody looks.", Stance.AGAINST),
+        ("Okay, but you promised them more.", Stance.AGAINST),
+        ("No. It is too slow.", Stance.NO),
+        ("I would push back on that.", Stance.NO),
+        ("Files may differ.", Stance.DOUBTS),
+        ("I begin with a loop.", Stance.OPEN),
+        ("Okay?", Stance.OPEN),
+        ("", Stance.OPEN),
+    ],
+)
+def test_how_somebody_stands_to_it(text, stands):
+    assert stance(text) is stands
 
 
 def test_a_question_about_it_is_no_objection(engineer):
@@ -296,13 +338,13 @@ def test_the_tiny_task_falls_short_in_numbers_alone(engineer):
 
 def test_what_falls_short_is_said():
     row = Understanding(
-        "t", 20, ("a",), ("b", "c"), 10, ("d",), objections=5, missed=("e", "f"), agreements=5, accused=("g",)
+        "t", 20, ("a",), ("b", "c"), 10, ("d",), objections=5, missed=("e", "f", "h"), agreements=5, accused=("g",)
     )
     assert list(row.faults()) == [
         "20 of 23 paraphrases get the right answer; 90% are the least",
         "1 of 23 get a wrong answer, such as 'a'",
         "a question outside the brief gets an answer: 'd'",
-        "2 of 5 objections are not noticed",
+        "3 of 5 objections are not noticed",
         "somebody who agrees is taken to object: 'g'",
     ]
-    assert table([row])[1].split() == ["t", "23", "87%", "4%", "2", "10", "1", "5", "3", "5", "1"]
+    assert table([row])[1].split() == ["t", "23", "87%", "4%", "2", "10", "1", "5", "2", "5", "1"]

@@ -16,6 +16,7 @@ _ENDINGS = {
     "answered": "answered",
     "brief is silent": "not known",
     "asked back": "asked back",
+    "asked for a yes or no": "asked for a yes or no",
     "settled": "objection, taken",
     "taken over": "handed over",
     "listened": "",

@@ -111,8 +111,8 @@ class Service:
         if operation == "ask":
             replies = [(one, engineer.ask(one, stage, settled=settled)) for one in questions_in(text)]
             return {"replies": [{"asked": one, **asdict(reply)} for one, reply in replies]}
-        heard, taken_over = int(request.get("heard", 0)), bool(request.get("taken_over"))
-        return asdict(engineer.hear(text, stage, settled=settled, heard=heard, taken_over=taken_over))
+        known = {name: bool(request.get(name)) for name in ("agreed", "taken_over")}
+        return asdict(engineer.hear(text, stage, settled=settled, heard=int(request.get("heard", 0)), **known))
 
     def _source(self, request: dict[str, Any]) -> str:
         if type(source := request.get("source")) is not str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from autograder.content.rubric import LEVELS
 from autograder.grading import GradingError
 from autograder.pairing.flow import DRIFT_AT, SILENCE, due_drift, silent
+from autograder.pairing.stance import Stance, stance
+from autograder.records import Event
 from autograder.records.measures import DRIFT, NUDGE
 from autograder.records.pairing import ASK, OF_THE_ENGINEER, RATING, SAY, PairMeasures, measure_pair
 
@@ -59,7 +61,7 @@ class Pair:
         text = _spoken(text, "%%say")
         said = [event for event in self._session.events() if event.kind == SAY]
         taken_over = self._taken_over or any(event.detail["said"] == "taken over" for event in said)
-        known = {"settled": self._settled(), "heard": len(said), "taken_over": taken_over}
+        known = {"settled": self._settled(), "heard": len(said), "taken_over": taken_over, "agreed": self._agreed(said)}
         reply = self._session.ask("say", text=text, stage=self.stage, **known)
         self._taken_over = taken_over or reply["said"] == "taken over"
         self._note(SAY, text, reply)
@@ -78,6 +80,13 @@ class Pair:
     def _note(self, kind: str, text: str, reply: Mapping[str, Any]) -> None:
         told = {"said": reply["said"], "speaker": reply["speaker"], "reply": reply["text"]}
         self._session.note(kind, {"text": text, **told, "question": reply["question"], "drift": reply["stage"]})
+
+    def _agreed(self, said: Sequence[Event]) -> bool:
+        """Whether a yes or no to the last drift has been asked for, or a yes was said."""
+        since = [event for event in said if event.stage == self.stage]
+        return any(
+            e.detail["said"] == "asked for a yes or no" or stance(e.detail["text"]) is Stance.AGREES for e in since
+        )
 
     def _settled(self) -> list[int]:
         """The stages whose drift has been objected to."""
