@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from lab_browser import COURSE, NotebookPage, artifact, browser_page, chromium, copy_course, jupyterlab, use_theme
+from lab_browser import COURSE, NotebookPage, artifact, browser_page, chromium, copy_course, jupyterlab
 from test_browser import minutes_pass
 
 from autograder.content import load_exercise
@@ -40,11 +40,6 @@ HANDOVER = (
 
 def answer(name: str) -> str:
     return f"%%answer {TASK}\n" + (FOLDER / name).read_text()
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("lab")
 
 
 def begun(page, address):
@@ -157,21 +152,20 @@ def well(page, address, course):
     return finished(page, notebook, "pair_well")
 
 
-def played(home, name, play):
-    course = copy_course(home / name)
-    with jupyterlab(course, home) as address, browser_page() as page:
+def played(folder, play, *, dark):
+    """Play a sitting in a course and a JupyterLab of its own; the replay's words, and the measures of its record."""
+    folder.mkdir()
+    course = copy_course(folder / "course")
+    with jupyterlab(course, folder, dark=dark) as address, browser_page() as page:
         said = play(page, address, course)
     with AttemptsLog(course / "workbook" / ".attempts.db", create=False) as log:
         return said, recorded(log, TASK, describe_briefing(EXERCISE), EXERCISE.starter)
 
 
-def test_asking_nothing_and_asking_well(home):
-    use_theme(home, dark=False)
-    said, one = played(home, "mute", mute)
+def test_asking_nothing_and_asking_well(tmp_path):
+    said, one = played(tmp_path / "light", mute, dark=False)
     assert "0 of 5 costly questions asked in time" in said
-    use_dark = home / "dark"
-    use_dark.mkdir()
-    said, other = played(use_dark, "well", well)
+    said, other = played(tmp_path / "dark", well, dark=True)
     assert "5 of 5 costly questions asked in time" in said
 
     assert [sum(a.in_time for a in measures.asked) for measures in (one, other)] == [0, 5]
@@ -179,7 +173,7 @@ def test_asking_nothing_and_asking_well(home):
     assert [drift.because for drift in one.drifts] == ["time"]
     assert [drift.because for drift in other.drifts] == ["passed"] * 3
     assert [measures.drifts[0].objected is not None for measures in (one, other)] == [False, True]
-    assert (len(one.nudges), len(other.nudges)) == (1, 0)
+    assert (len(one.nudges), len(other.nudges)) == (2, 0)
     assert [max(check.points for check in measures.checks.checks) for measures in (one, other)] == [
         pytest.approx(45, abs=10), 100,
     ]  # fmt: skip

@@ -60,19 +60,19 @@ def test_an_afternoon_from_its_begin_to_the_replay(shell, capsys):
     ran(shell, f"%%answer {TASK}\n{FIRST}", capsys)
     said = ran(shell, "check()", capsys)
     assert "Stage 1 passes: 30 points so far." in said
-    assert "### Stage 2 · Huge files" in said
+    assert "### Huge files" in said
     assert [(event.stage, event.detail) for event in events("drift")] == [
         (2, {"because": "passed", "hands_over": False})
     ]  # fmt: skip
-    assert "### Stage 2" in ran(shell, "prompt()", capsys)
+    assert "### Huge files" in ran(shell, "prompt()", capsys)
 
     said = ran(shell, "%%say\nBut people delete what we list: a group must be the same in every byte.", capsys)
     assert "You are right" in said
     assert "You are right" not in ran(shell, "%%say\nBut that breaks the promise, I say.", capsys)
 
     ran(shell, f"%%answer {TASK}\n{(FOLDER / 'alternative.py').read_text()}", capsys)
-    assert "### Stage 3" in ran(shell, "check()", capsys)
-    assert "### Stage 4" in ran(shell, "check()", capsys)
+    assert "### Files that change" in ran(shell, "check()", capsys)
+    assert "### A live index" in ran(shell, "check()", capsys)
     assert "**Noor:**" in ran(shell, "%%say\nIt works.", capsys)
     assert "Thank you" in ran(shell, f"%%say\n{HANDOVER}", capsys)
     assert "All stages pass: 100 points." in ran(shell, "check()", capsys)
@@ -85,7 +85,7 @@ def test_an_afternoon_from_its_begin_to_the_replay(shell, capsys):
     assert "| Clarify | 2 of 5 costly questions asked in time." in said
     assert "## Roads not taken" in said
     assert "Against the advice" not in said  # that is about stages that one opens
-    assert "### Stage 2" in ran(shell, "prompt(2)", capsys)
+    assert "### Huge files" in ran(shell, "prompt(2)", capsys)
 
 
 @pytest.mark.parametrize(
@@ -125,11 +125,11 @@ def test_drifts_come_by_the_clock(shell, capsys):
     later(9.9)
     assert ran(shell, "pass", capsys) == ""
     later(0.2)
-    assert "### Stage 2" in ran(shell, "pass", capsys)
+    assert "### Huge files" in ran(shell, "pass", capsys)
     assert ran(shell, "pass", capsys) == ""
     later(21)  # minute 31: two are due, and come one after the other
-    assert "### Stage 3" in ran(shell, "pass", capsys)
-    assert "### Stage 4" in ran(shell, "pass", capsys)
+    assert "### Files that change" in ran(shell, "pass", capsys)
+    assert "### A live index" in ran(shell, "pass", capsys)
     assert [event.detail["because"] for event in events("drift")] == ["time"] * 3
     assert "There is no answer yet." in ran(shell, "check(4)", capsys)  # what was asked for may be checked
 
@@ -150,7 +150,7 @@ def test_the_clock_stands_in_a_pause(shell, capsys):
 def test_a_drift_is_told_once_also_after_a_restart(shell, capsys):
     begin(shell, capsys)
     later(10.5)
-    assert "### Stage 2" in ran(shell, "pass", capsys)
+    assert "### Huge files" in ran(shell, "pass", capsys)
     started = lab._session.sitting.started_at
     begin(shell, capsys)
     lab._session.sitting = replace(lab._session.sitting, started_at=started)
@@ -178,7 +178,7 @@ def test_without_a_clock_drifts_come_by_checks_alone(shell, capsys):
     assert ran(shell, "pass", capsys) == ""
     assert lab._session.pair.minutes_until_word(datetime.now(UTC)) is None
     ran(shell, f"%%answer {TASK}\n{FIRST}", capsys)
-    assert "### Stage 2" in ran(shell, "check()", capsys)
+    assert "### Huge files" in ran(shell, "check()", capsys)
 
 
 def test_in_a_copy_that_is_graded_nothing_is_told_or_recorded(course):
@@ -228,7 +228,7 @@ def test_the_browser_calls_when_a_word_is_due(panel):
     assert "The film people have moved in." in panel._word.value
     assert "Huge files" in panel._progress.value
     assert "The task changed: Huge files" in panel._talk.value
-    assert "### Stage 2" in session.pair.unasked()  # shown again with the next cell
+    assert "### Huge files" in session.pair.unasked()  # shown again with the next cell
     assert session.pair.unasked() == ""
     assert clock.word_at > 0
     session.finish()

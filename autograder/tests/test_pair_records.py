@@ -117,6 +117,14 @@ def test_a_drift_that_broke_what_had_passed():
     assert (three.because, three.kept, three.first_line, three.first_check) == ("time", None, None, None)
 
 
+def test_where_nothing_had_passed_nothing_is_kept():
+    story = Story(minutes=45).check(4, 1, "", lines((1, 8)))
+    measures = measured(drift(story, 10, 2, "time").check(12, 2, "", lines((1, 9))).end(20))
+    assert (measures.drifts[0].kept, measures.drifts[0].first_check.minute) == (None, 12)
+    assert "| nothing had passed |" in drifts_table(measures)
+    assert OBSERVATIONS["adapt"](measures) == "Two: nothing had passed before, did not pass."
+
+
 def test_nudges_rating_and_the_engineers():
     assert measured(mute()).nudges == (12,)
     assert measured(well()).rating == {"clarify": 3}

@@ -118,7 +118,7 @@ class Pair:
             self._reached = due.stage
             detail = {"because": due.because, "hands_over": self._hands_over(due.stage)}
             session.note(DRIFT, detail, stage=due.stage, at=now)
-            return session.prompt_text(due.stage)
+            return self._message(due.stage)
         if minute is not None and silent(minute, self._last_word(now)):
             session.note(NUDGE, {"speaker": self.speaker}, at=now)
             return _quoted(
@@ -172,7 +172,11 @@ class Pair:
         number = self.stage if stage is None else stage
         if self._session.log is not None and number > self.stage and not self._session.finished:
             return "Nobody has asked for that yet."
-        return self._session.prompt_text(number)
+        return self._message(number)
+
+    def _message(self, stage: int) -> str:
+        about = self._session.exercise.stages[stage - 1]
+        return f"### {about['title']}\n\n{about['prompt'].strip()}"
 
 
 def _spoken(text: str, magic: str) -> str:
