@@ -46,6 +46,7 @@ _DOUBTS = _any(
 
 def stance(text: str) -> Stance:
     """How a text stands to what was asked for last."""
+    text = text.replace("’", "'")
     if _AGREES.search(text) and not _BUT.search(text):
         return Stance.AGREES
     if _AGAINST.search(text):
