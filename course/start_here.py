@@ -23,6 +23,12 @@ from autograder.lab import draw, review
 draw("coding_assessment")
 
 # %% [markdown]
+# ## Beside a colleague
+#
+# In **[Pair programming: duplicate finder](pair_programming/duplicate_finder.ipynb)** an engineer sits beside you for 45
+# minutes. Ask, think aloud, and object when a change breaks what you were told.
+
+# %% [markdown]
 # ## What comes back
 #
 # What you missed is suggested again after 1, 3, 7 and 21 days: a stage that a sitting did not reach, a trap that it fell

@@ -35,7 +35,7 @@ from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
 from autograder.grading.talking import describe_cells, describe_draws, describe_rating, exchange_of, warm_rating
 from autograder.grading.verdict import DATA
-from autograder.pairing import Engineer
+from autograder.pairing import Engineer, questions_in
 from autograder.pairing.briefing import describe_briefing
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
@@ -112,7 +112,10 @@ class Service:
         return describe_rating(exchange, earlier_replies(scenario, self._course, folders))
 
     def _paired(self, operation: str, exercise: Exercise, request: dict[str, Any]) -> dict[str, Any]:
-        """What the engineer of a pair task says, or what they knew, which is for after the sitting."""
+        """What the engineer of a pair task says, or what they knew, which is for after the sitting.
+
+        A reply to each question of a text is under ``replies``.
+        """
         if exercise.brief is None:
             raise ValueError(f"{exercise.title} is no pair task: nobody is there to ask.")
         if operation == "briefing":
@@ -126,9 +129,10 @@ class Service:
         engineer = self._engineers[exercise.id]
         settled = request.get("settled") or ()
         if operation == "ask":
-            return asdict(engineer.ask(text, stage, settled=settled))
-        heard, taken_over = int(request.get("heard", 0)), bool(request.get("taken_over"))
-        return asdict(engineer.hear(text, stage, settled=settled, heard=heard, taken_over=taken_over))
+            replies = [(one, engineer.ask(one, stage, settled=settled)) for one in questions_in(text)]
+            return {"replies": [{"asked": one, **asdict(reply)} for one, reply in replies]}
+        known = {name: bool(request.get(name)) for name in ("agreed", "taken_over")}
+        return asdict(engineer.hear(text, stage, settled=settled, heard=int(request.get("heard", 0)), **known))
 
     def _source(self, request: dict[str, Any]) -> str:
         if type(source := request.get("source")) is not str:
