@@ -28,6 +28,7 @@ from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
+from autograder.grading.verdict import Verdict
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
 #: Bytes of one request; an answer is a file that a person wrote.
@@ -41,10 +42,10 @@ _TRACE, _TRACE_SEED = "{{trace}}", 1
 class Service:
     """Answers requests about one course."""
 
-    def __init__(self, course: Path, limits: dict[str, Any] | None = None):
+    def __init__(self, course: Path, limits: dict[str, Any] | None = None, *, may_end_us: bool = True):
         self._course = course
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
-        self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True)
+        self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=may_end_us)
         self._settled = False
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -95,15 +96,17 @@ class Service:
 
     def _check(self, request: dict[str, Any]) -> str:
         source, minimum = self._source(request), request.get("minimum", "S0")
+        seed = request.get("seed")
+        return self.check(
+            str(request.get("exercise")), request.get("stage"), source, seed=seed, minimum=minimum
+        ).to_json()
+
+    def check(self, exercise: str, stage: int, source: str, *, seed: int | None = None, minimum: str = "S0") -> Verdict:
+        """The verdict on an answer, without the way through JSON; raises what `Grader.check` does."""
         if minimum not in RUNGS:
             raise ValueError(f"isolation {minimum!r} is none; the rungs are {', '.join(RUNGS)}")
-        return self._grader.check(
-            str(request.get("exercise")),
-            request.get("stage"),
-            source,
-            seed=self._seed(request),
-            minimum=minimum,
-        ).to_json()
+        seed = course_seed(self._course) if seed is None else int(seed)
+        return self._grader.check(exercise, stage, source, seed=seed, minimum=minimum)
 
     def _debrief(self, exercise: Exercise) -> str:
         """The debrief, with the schedule that breaks the first shortcut where the text asks for it.
@@ -119,13 +122,16 @@ class Service:
         shown = f"```python\n{source.strip()}\n```\n\n```text\n{failed.trace}\n```" if failed and failed.trace else ""
         return exercise.debrief.replace(_TRACE, shown or "(No schedule could be shown here.)")
 
-    def prepare(self) -> None:
-        """Be ready for the next check before it comes."""
+    def settle(self) -> None:
+        """After the first check: what it has loaded stays, and need not be looked through at every collection."""
         if not self._settled:
-            # what the first check has loaded stays, and need not be looked through at every collection
             gc.collect()
             gc.freeze()
             self._settled = True
+
+    def prepare(self) -> None:
+        """Be ready for the next check before it comes."""
+        self.settle()
         with contextlib.suppress(SandboxFault):
             self._grader.prepare()
 

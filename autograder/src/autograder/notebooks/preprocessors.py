@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
@@ -22,7 +23,14 @@ from autograder.notebooks.marks import cell_fault, clear_fault, mark_cell, noteb
 from autograder.records.remarks import fault_remark, note_remark
 from autograder.sandbox import RUNGS
 
-_clients: dict[Path, Client] = {}
+
+class Checker(Protocol):
+    """Gives verdicts on answers of one course, as `Client` does."""
+
+    def check(self, exercise: str, stage: int, source: str, *, minimum: str) -> Verdict: ...
+
+
+_checkers: dict[Path, Checker] = {}
 
 
 class GradeAnswers(NbGraderPreprocessor):
@@ -79,7 +87,7 @@ class GradeAnswers(NbGraderPreprocessor):
         for _ in range(2):
             try:
                 where = self.course or resources.get("metadata", {}).get("path") or None
-                verdict = _client(course_dir(where)).check(exercise, stage, source, minimum=self.minimum_isolation)
+                verdict = _checker(course_dir(where)).check(exercise, stage, source, minimum=self.minimum_isolation)
                 verdict.stage_result(stage)
             except (GradingError, ContentError) as error:
                 fault = str(error)
@@ -202,9 +210,14 @@ def _fault(verdict: Verdict) -> str:
     return next(test.reason for test in verdict.tests if test.status.value == "grader fault")
 
 
-def _client(course: Path) -> Client:
-    """One warm service for all submissions of a run."""
-    if course not in _clients:
-        _clients[course] = Client(course)
-        atexit.register(_clients[course].close)
-    return _clients[course]
+def use_checker(course: Path, checker: Checker) -> None:
+    """Have answers of a course graded by ``checker``, in this process and from now on."""
+    _checkers[course] = checker
+
+
+def _checker(course: Path) -> Checker:
+    """One warm service for all submissions of a run, unless another is in use."""
+    if course not in _checkers:
+        client = _checkers[course] = Client(course)
+        atexit.register(client.close)
+    return _checkers[course]

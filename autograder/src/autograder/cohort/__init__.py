@@ -1,0 +1,7 @@
+"""Many submissions: planned, graded by several workers, and entered by one writer.
+
+What comes of it equals what ``nbgrader autograde`` does with the same settings, row by row and file by file: the steps
+are nbgrader's own classes. Those up to the grades run in workers, side by side and without the gradebook
+(`autograder.cohort.worker`); those that enter grades run in one place, one transaction a submission
+(`autograder.cohort.writer`).
+"""

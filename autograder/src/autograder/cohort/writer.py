@@ -1,0 +1,230 @@
+"""The one writer: enters the grades of a submission in one transaction, and lays its graded files in place.
+
+It can be killed at any moment. Files are made beside their place; then the grades are committed; then the files are
+moved. What was killed in between is graded again by the next run, and comes out the same: the graded notebooks that lie
+there bear what they were made from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters.exporter import Exporter
+from nbgrader.api import InvalidEntry
+from nbgrader.apps import AutogradeApp
+from nbgrader.converters import NbGraderException
+from sqlalchemy.exc import DBAPIError
+
+from autograder.cohort.jobs import Job, Outcome
+from autograder.cohort.planning import scores_of
+from autograder.cohort.steps import Steps
+from autograder.content import ContentError
+from autograder.notebooks.exporter import timestamp_fault
+from autograder.notebooks.locks import gradebook_trouble
+from autograder.notebooks.marks import cell_fault, notebook_mark
+from autograder.notebooks.one_gradebook import OneGradebook
+
+#: Where graded files are made, within nbgrader's folder of graded ones; nobody takes it for a student.
+STAGING = ".staging"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was entered of one notebook: ``scores`` by cell, None for what waits for a person or could not be graded.
+
+    ``fault`` says why nothing could be graded, ``failure`` what the grader itself failed at; ``notes`` what was put right.
+    """
+
+    notebook: str
+    scores: dict[str, float | None]
+    fault: str = ""
+    failure: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one submission. ``failure`` is what the grader itself failed at, which the next run tries again."""
+
+    job: Job
+    entries: tuple[Entry, ...] = ()
+    failure: str = ""
+    processor_seconds: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why something could not be graded, each reason once."""
+        found = [reason for entry in self.entries for reason in (entry.fault, entry.failure)]
+        return list(dict.fromkeys(filter(None, [self.failure, *found])))
+
+    @property
+    def failed(self) -> bool:
+        """True when the grader itself failed, and not what was handed in."""
+        return bool(self.failure) or any(entry.failure for entry in self.entries)
+
+
+@dataclass
+class _Place:
+    """Where the files of a submission are made, and where they go."""
+
+    staged: Path
+    graded: Path
+
+
+class _Entering(Steps):
+    """nbgrader's steps with the folder of graded files in another place."""
+
+    staging: str = ""
+
+    @property
+    def _output_directory(self) -> str:
+        return os.path.join(self.coursedir.autograded_directory, self.staging)
+
+
+class Writer:
+    """Enters outcomes, one after the other. ``gradebook`` is open at the application's URL."""
+
+    def __init__(self, app: AutogradeApp, gradebook: OneGradebook):
+        self.steps, self.gradebook = _Entering(app), gradebook
+        self._exporter = self.steps.open_exporter()
+        self._entering = self.steps.registered(self.steps.entering)
+
+    def enter(self, job: Job, outcome: Outcome) -> Result:
+        """Enter one submission; ContentError when the gradebook cannot be written, and nothing of it is entered then."""
+        place = _Place(staged=self._folder(job, STAGING), graded=self._folder(job, ""))
+        shutil.rmtree(place.staged, ignore_errors=True)
+        try:
+            return self._enter(job, outcome, place)
+        except (DBAPIError, InvalidEntry) as error:
+            raise ContentError(
+                f"{gradebook_trouble(self.steps.coursedir.db_url, error)} {job.name} and those after it were not entered; "
+                "what was entered before stands."
+            ) from error
+        finally:
+            shutil.rmtree(place.staged, ignore_errors=True)
+
+    def _enter(self, job: Job, outcome: Outcome, place: _Place) -> Result:
+        submitted = Path(self.steps.coursedir.root) / job.folder
+        failure, late = outcome.error, timestamp_fault(submitted)
+        entries: list[Entry] = []
+        if not failure and not late:
+            try:
+                with self.gradebook.transaction():
+                    entries = self._convert(job, outcome, submitted, place)
+                self._move(place)
+                self.steps.run_post_convert_hook()
+            except (DBAPIError, InvalidEntry):
+                raise
+            except NbGraderException as error:
+                failure = str(error)
+            except Exception as error:
+                failure = f"the autograder failed, please report it: {type(error).__name__}: {error}"
+        if failure or late:
+            failure = failure and f"This submission could not be converted: {failure}"
+            with self.gradebook.transaction():
+                names = [str(submitted / name) for name in job.notebooks]
+                self._exporter.enter(job.assignment, job.student, names, failure or late)
+            self._remove(place, job)
+            entries = [Entry(Path(name).stem, {}, fault=late) for name in job.notebooks if not failure]
+        return Result(job, tuple(entries), failure, outcome.processor_seconds, outcome.seconds)
+
+    def _convert(self, job: Job, outcome: Outcome, submitted: Path, place: _Place) -> list[Entry]:
+        """nbgrader's steps from `init_assignment` on, into the staging folder."""
+        steps = self.steps
+        steps.coursedir.assignment_id = job.assignment
+        names = {str(submitted / f"{name}.ipynb"): text for name, text in outcome.notebooks.items()}
+        steps.notebooks = sorted(names)
+        earlier = self._exporter.enter(job.assignment, job.student, names)
+        steps.staging = STAGING
+        try:
+            steps.init_assignment(job.assignment, job.student)
+            place.staged.mkdir(parents=True, exist_ok=True)
+            entries = [self._enter_notebook(path, names[path], earlier) for path in steps.notebooks]
+            steps.set_permissions(job.assignment, job.student)
+        finally:
+            steps.staging = ""
+        return entries
+
+    def _enter_notebook(self, path: str, text: str, earlier: dict[str, str]) -> Entry:
+        name = Path(path).stem
+        notebook = nbformat.reads(text, as_version=4)
+        changed = bool(earlier.get(name))
+        if changed:
+            notebook.metadata.autograder.earlier = earlier[name]
+        resources = self.steps.init_single_notebook_resources(path)
+        self._exporter._preprocessors = self._entering
+        # the base class's: most often the steps have changed nothing, and the text need not be written anew
+        after, resources = Exporter.from_notebook_node(self._exporter, notebook, resources)
+        if changed or after != notebook:
+            text = nbformat.writes(after, version=self._exporter.nbformat_version)
+            text = text if text.endswith("\n") else f"{text}\n"
+        self.steps.write_single_notebook(text, resources)
+        faults = list(dict.fromkeys(filter(None, map(cell_fault, after.cells))))
+        fault = notebook_mark(after, "fault")
+        return Entry(
+            name,
+            dict.fromkeys(scores_of(after)) if fault else scores_of(after),
+            fault=fault,
+            failure="" if fault else " ".join(faults),
+            notes=notebook_mark(after, "notes"),
+        )
+
+    def _folder(self, job: Job, staging: str) -> Path:
+        self.steps.staging = staging
+        try:
+            return Path(os.path.normpath(self.steps._format_dest(job.assignment, job.student)))
+        finally:
+            self.steps.staging = ""
+
+    def _move(self, place: _Place) -> None:
+        """Put the graded files in their place; a submission has all of its new ones or none."""
+        if not place.graded.parent.exists():
+            place.graded.parent.mkdir(parents=True)
+            shutil.copymode(place.staged.parent, place.graded.parent)
+        if self.steps.coursedir.notebook_id == "*" or not place.graded.exists():
+            old = place.staged.with_name(f"{place.staged.name}.old")
+            shutil.rmtree(old, ignore_errors=True)
+            if place.graded.exists():
+                place.graded.rename(old)
+            place.staged.rename(place.graded)
+            shutil.rmtree(old, ignore_errors=True)
+            return
+        for file in sorted(path for path in place.staged.rglob("*") if not path.is_dir()):
+            target = place.graded / file.relative_to(place.staged)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(target)
+
+
+    def _remove(self, place: _Place, job: Job) -> None:
+        """Leave no graded files of an earlier run beside a gradebook that says that there are none."""
+        if self.steps.coursedir.notebook_id == "*":
+            shutil.rmtree(place.graded, ignore_errors=True)
+        else:
+            for name in job.notebooks:
+                (place.graded / name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def alone(steps: Steps) -> Iterator[None]:
+    """Be the only one that grades into this folder; ContentError while another run does. Clears up after killed ones."""
+    folder = Path(steps.coursedir.format_path(os.path.join(steps.coursedir.autograded_directory, STAGING), ".", "."))
+    staging = Path(os.path.normpath(folder))
+    staging.mkdir(parents=True, exist_ok=True)
+    # the lock goes with the process, however that ends
+    lock = os.open(staging.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(staging, ignore_errors=True)
+        yield
+    except BlockingIOError:
+        raise ContentError(f"Another run is grading into {staging.parent}: wait for its end.") from None
+    finally:
+        os.close(lock)
