@@ -8,20 +8,15 @@ each submission.
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import importlib.metadata
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import autograder
 from autograder.cohort.jobs import Job, Outcome, Setup
 from autograder.cohort.worker import Worker
-from autograder.content import ContentError, find_exercise
-from autograder.notebooks.submissions import LARGEST
+from autograder.content import ContentError
 
 #: Jobs that the cluster has at once for each of its workers.
 _AT_ONCE = 3
@@ -41,7 +36,9 @@ class ClusterWorkers:
         try:
             self._client = Client(address, timeout=20, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise ContentError(f"There is no Dask scheduler at {address} ({error}): start one, or correct that.") from None
+            raise ContentError(
+                f"There is no Dask scheduler at {address} ({error}): start one, or correct that."
+            ) from None
         if not self._client.scheduler_info(n_workers=-1)["workers"]:
             self._client.close()
             raise ContentError(f"The cluster at {address} has no workers: start some with `dask worker {address}`.")

@@ -72,7 +72,9 @@ class _Process:
             said = self.connection.recv()
         except (EOFError, OSError):
             if not self._is_ready:
-                raise ContentError("A grading process ended while it began: run `make doctor`, then this again.") from None
+                raise ContentError(
+                    "A grading process ended while it began: run `make doctor`, then this again."
+                ) from None
             raise EOFError from None
         if isinstance(said, str):
             raise ContentError(f"A grading process could not begin: {said}")

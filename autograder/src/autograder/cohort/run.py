@@ -119,7 +119,9 @@ def _open(url: str) -> OneGradebook:
     try:
         return OneGradebook(url)
     except (SQLAlchemyError, ImportError) as error:
-        raise ContentError(f"The gradebook's address cannot be used ({error}): correct it or install its driver.") from None
+        raise ContentError(
+            f"The gradebook's address cannot be used ({error}): correct it or install its driver."
+        ) from None
 
 
 def _planned(steps: Steps, gradebook: OneGradebook, assignments: Sequence[str], force: bool) -> Plan:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde
-from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
 from traitlets.utils.importstring import import_item
 
 from autograder.cohort.jobs import Settings
@@ -35,9 +35,13 @@ class Steps(Autograde):
                 f"c.Autograde.exporter_class is {self.exporter_class.__name__} in nbgrader_config.py; grading many at "
                 "once takes autograder.notebooks.exporter.SubmissionExporter."
             )
-        steps = [import_item(step) if isinstance(step, str) else step for step in self.autograde_preprocessors]
+        sanitizing, steps = map(_classes, (self.sanitize_preprocessors, self.autograde_preprocessors))
         at = next((n for n, step in enumerate(steps) if issubclass(step, SaveAutoGrades)), len(steps))
-        self.grading, self.entering = steps[:at], steps[at:]
+        self.entering = steps[at:]
+        # what only looks at the notebook need not look twice
+        self.grading = [
+            step for step in sanitizing if step is not CheckCellMetadata or step not in self.entering
+        ] + steps[:at]
 
     def open_exporter(self) -> SubmissionExporter:
         """nbgrader's ``start``, up to the point where it begins with the first submission."""
@@ -47,8 +51,8 @@ class Steps(Autograde):
         self.exporter.optimistic_validation = True
         return self.exporter
 
-    def registered(self, steps: list[type | str]) -> list[Any]:
-        """Steps made ready for notebooks, as the exporter would make them for each."""
+    def register(self, steps: list[type]) -> list[Any]:
+        """Have the exporter take these steps with each notebook; the steps themselves."""
         self.exporter._preprocessors = []
         for step in steps:
             self.exporter.register_preprocessor(step)
@@ -57,3 +61,7 @@ class Steps(Autograde):
     def relative(self, path: str) -> str:
         """A path below the course's root."""
         return os.path.relpath(path, self.coursedir.root)
+
+
+def _classes(steps: list[type | str]) -> list[type]:
+    return [import_item(step) if isinstance(step, str) else step for step in steps]

@@ -29,9 +29,13 @@ def read_tables(engine: Engine, assignments: Iterable[str]) -> dict[str, list[di
         if "notebook_id" in table.c:
             chosen[table] = select(table).where(table.c.notebook_id.in_(notebooks))
         else:
-            chosen[table] = select(table).where(table.c.id.in_(select(base.c.id).where(base.c.notebook_id.in_(notebooks))))
+            chosen[table] = select(table).where(
+                table.c.id.in_(select(base.c.id).where(base.c.notebook_id.in_(notebooks)))
+            )
     with engine.connect() as connection:
-        return {table.name: [dict(row._mapping) for row in connection.execute(query)] for table, query in chosen.items()}
+        return {
+            table.name: [dict(row._mapping) for row in connection.execute(query)] for table, query in chosen.items()
+        }
 
 
 def fill_tables(engine: Engine, rows: dict[str, list[dict[str, Any]]]) -> None:

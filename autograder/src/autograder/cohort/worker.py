@@ -14,9 +14,6 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-import nbformat
-from nbconvert.exporters.exporter import ResourcesDict
-
 from autograder.cohort.jobs import Job, Outcome, Settings, Setup
 from autograder.cohort.steps import Steps, nbgrader_app
 from autograder.cohort.tables import fill_tables
@@ -70,8 +67,7 @@ class Worker:
         fill_tables(self._gradebook.engine, setup.tables)
         self._steps = Steps(app)
         self._exporter = self._steps.open_exporter()
-        self._sanitizing = self._steps.registered(self._steps.sanitize_preprocessors)
-        self._grading = self._steps.registered(self._steps.grading)
+        self._steps.register(self._steps.grading)
         os.environ["NBGRADER_EXECUTION"] = "autograde"  # as nbgrader has it while it grades
 
     def prepare(self, job: Job) -> Outcome:
@@ -104,19 +100,9 @@ class Worker:
             return {Path(path).stem: self._graded(path) for path in sorted(self._exporter.taken)}
 
     def _graded(self, path: str) -> str:
-        """One notebook after nbgrader's two passes, as text."""
-        steps, exporter = self._steps, self._exporter
-        exporter._preprocessors = self._sanitizing
-        text, resources = exporter.from_filename(path, resources=steps.init_single_notebook_resources(path))
-        about = resources["nbgrader"]
-        folder = steps.coursedir.format_path(
-            steps.coursedir.autograded_directory, about["student"], about["assignment"]
-        )
-        self._use_checks(folder)
-        resources = steps.init_single_notebook_resources(path)
-        resources["metadata"] = ResourcesDict(name=Path(path).stem, path=folder)
-        exporter._preprocessors = self._grading
-        text, _ = exporter.from_notebook_node(nbformat.reads(text, as_version=4), resources)
+        """One notebook after the steps of nbgrader's two passes up to the grades, as text."""
+        self._use_checks(os.path.dirname(path))
+        text, _ = self._exporter.from_filename(path, resources=self._steps.init_single_notebook_resources(path))
         return text
 
     def _use_checks(self, folder: str) -> None:

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbconvert.exporters.exporter import Exporter
 from nbgrader.api import InvalidEntry
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import NbGraderException
@@ -95,7 +94,7 @@ class Writer:
     def __init__(self, app: AutogradeApp, gradebook: OneGradebook):
         self.steps, self.gradebook = _Entering(app), gradebook
         self._exporter = self.steps.open_exporter()
-        self._entering = self.steps.registered(self.steps.entering)
+        self._entering = self.steps.register(self.steps.entering)
 
     def enter(self, job: Job, outcome: Outcome) -> Result:
         """Enter one submission; ContentError when the gradebook cannot be written, and nothing of it is entered then."""
@@ -155,26 +154,25 @@ class Writer:
 
     def _enter_notebook(self, path: str, text: str, earlier: dict[str, str]) -> Entry:
         name = Path(path).stem
-        notebook = nbformat.reads(text, as_version=4)
-        changed = bool(earlier.get(name))
-        if changed:
+        notebook = nbformat.v4.reads(text)  # a worker has validated it
+        if earlier.get(name):
             notebook.metadata.autograder.earlier = earlier[name]
         resources = self.steps.init_single_notebook_resources(path)
-        self._exporter._preprocessors = self._entering
-        # the base class's: most often the steps have changed nothing, and the text need not be written anew
-        after, resources = Exporter.from_notebook_node(self._exporter, notebook, resources)
-        if changed or after != notebook:
-            text = nbformat.writes(after, version=self._exporter.nbformat_version)
-            text = text if text.endswith("\n") else f"{text}\n"
-        self.steps.write_single_notebook(text, resources)
-        faults = list(dict.fromkeys(filter(None, map(cell_fault, after.cells))))
-        fault = notebook_mark(after, "fault")
+        resources["output_extension"] = self._exporter.file_extension
+        for step in self._entering:
+            notebook, resources = step(notebook, resources)
+        after = nbformat.v4.writes(notebook) + "\n"
+        if after != text:
+            nbformat.validate(notebook)
+        self.steps.write_single_notebook(after, resources)
+        faults = list(dict.fromkeys(filter(None, map(cell_fault, notebook.cells))))
+        fault, scores = notebook_mark(notebook, "fault"), scores_of(notebook)
         return Entry(
             name,
-            dict.fromkeys(scores_of(after)) if fault else scores_of(after),
+            dict.fromkeys(scores) if fault else scores,
             fault=fault,
             failure="" if fault else " ".join(faults),
-            notes=notebook_mark(after, "notes"),
+            notes=notebook_mark(notebook, "notes"),
         )
 
     def _folder(self, job: Job, staging: str) -> Path:
@@ -201,7 +199,6 @@ class Writer:
             target = place.graded / file.relative_to(place.staged)
             target.parent.mkdir(parents=True, exist_ok=True)
             file.replace(target)
-
 
     def _remove(self, place: _Place, job: Job) -> None:
         """Leave no graded files of an earlier run beside a gradebook that says that there are none."""

@@ -45,7 +45,9 @@ class Service:
     def __init__(self, course: Path, limits: dict[str, Any] | None = None, *, may_end_us: bool = True):
         self._course = course
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
-        self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=may_end_us)
+        self._grader = Grader(
+            course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=may_end_us
+        )
         self._settled = False
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:

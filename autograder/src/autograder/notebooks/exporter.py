@@ -215,9 +215,7 @@ class SubmissionExporter(NotebookExporter):
         notebook = submission.notebook or blank_notebook(expected, submission.fault)
         try:
             nbformat.validate(notebook)
-            mark_notebook(
-                notebook, fault=submission.fault, notes=submission.notes, earlier=earlier, basis=self._basis
-            )
+            mark_notebook(notebook, fault=submission.fault, notes=submission.notes, earlier=earlier, basis=self._basis)
             return self.from_notebook_node(notebook, resources)
         except DBAPIError:
             raise

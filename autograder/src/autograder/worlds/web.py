@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 
 from autograder.worlds.meter import Call, Meter
 
-
 #: A URL of which anybody sees where its host ends: most of them, and `urlsplit` costs ten times as much.
 _PLAIN = re.compile(r"https?://([a-z0-9.-]+(?::[0-9]+)?)(?![^/?#])")
 
