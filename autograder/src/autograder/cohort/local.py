@@ -7,6 +7,7 @@ time nobody tries it again in this run. All of them end with the one that starte
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -30,6 +31,9 @@ _ENDED = (
     f"The grading process ended {MOST_TRIES} times while it was at this submission: look at what it does, and grade it "
     "again."
 )
+
+#: Objects after which Python looks for cycles; checks make many that live on for a while, and few cycles.
+_COLLECT_AFTER = (20_000, 20, 20)
 
 _context = multiprocessing.get_context("forkserver")
 
@@ -160,6 +164,7 @@ def _serve(connection: Connection, setup: Setup, processor: int | None) -> None:
     """Serve jobs until the other side hangs up. Runs in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who presses Ctrl-C means the one that gives the jobs
     protect_this_process()
+    gc.set_threshold(*_COLLECT_AFTER)
     if processor is not None and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {processor})
     try:

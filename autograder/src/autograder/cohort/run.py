@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -17,10 +17,15 @@ from autograder.cohort.planning import Plan, plan, released_assignments
 from autograder.cohort.steps import Steps, nbgrader_app
 from autograder.cohort.tables import read_tables
 from autograder.cohort.writer import Result, Writer, alone
-from autograder.content import ContentError
+from autograder.content import ContentError, course_dir, find_exercise
+from autograder.grading.answers import read_grade_id
+from autograder.grading.seed import course_seed
 from autograder.notebooks.locks import gradebook_trouble, wait_for_gradebook
 from autograder.notebooks.one_gradebook import OneGradebook
 from autograder.records.location import sqlite_path
+
+if TYPE_CHECKING:
+    from autograder.cohort.cluster import ClusterWorkers
 
 
 @dataclass
@@ -91,7 +96,7 @@ def grade(
                 setup = Setup(settings, read_tables(gradebook.engine, names))
                 gradebook.close()
                 count = min(workers or processors(), len(found.jobs))
-                with alone(steps), _workers(setup, count, cluster) as pool:
+                with alone(steps), _on_cluster(setup, cluster, steps) if cluster else LocalWorkers(setup, count) as pool:
                     writer = Writer(app, gradebook)
                     summary.workers = pool.count
                     for job, outcome in interrupts.until(pool.outcomes(found.jobs)):
@@ -139,16 +144,19 @@ def _planned(steps: Steps, gradebook: OneGradebook, assignments: Sequence[str], 
     )
 
 
-def _workers(setup: Setup, count: int, cluster: str) -> LocalWorkers:
-    if not cluster:
-        return LocalWorkers(setup, count)
+def _on_cluster(setup: Setup, address: str, steps: Steps) -> ClusterWorkers:
     try:
-        from autograder.cohort.cluster import ClusterWorkers
+        from autograder.cohort.cluster import ClusterWorkers, installation, read_content
     except ImportError as error:
         raise ContentError(
-            f"A cluster needs Dask ({error}): pip install -c autograder/constraints.txt -e './autograder[cluster]'"
+            f"A cluster takes Dask ({error}): pip install -c autograder/constraints.txt -e './autograder[cluster]'"
         ) from None
-    return ClusterWorkers(setup, cluster)
+    course = course_dir(steps.config.GradeAnswers.get("course", None) or steps.coursedir.root)
+    cells = {row["name"] for row in setup.tables["base_cell"]}
+    exercises = sorted({found[0] for cell in cells if (found := read_grade_id(cell))})
+    content = read_content(course, [find_exercise(course, name) for name in exercises])
+    whole = replace(setup, content=content, seed=course_seed(course), installation=installation())
+    return ClusterWorkers(whole, address, Path(steps.coursedir.root))
 
 
 def _described(result: Result) -> dict[str, Any]:

@@ -16,11 +16,14 @@ from autograder.content import ContentError
 from autograder.notebooks.exporter import SubmissionExporter
 
 
-def nbgrader_app(settings: Settings, *more: str) -> AutogradeApp:
+def nbgrader_app(settings: Settings) -> AutogradeApp:
     """nbgrader's application with the settings of a course, as its commands read them, started from its folder."""
     app = AutogradeApp()
     with contextlib.chdir(settings.folder):
-        app.initialize(["--log-level=ERROR", *settings.arguments, *more])
+        try:
+            app.initialize(["--log-level=ERROR", *settings.arguments])
+        except SystemExit:  # it has said why
+            raise ContentError(f"nbgrader's settings in {settings.folder} cannot be read.") from None
     app.coursedir.student_id, app.coursedir.notebook_id = settings.student, settings.notebook
     return app
 

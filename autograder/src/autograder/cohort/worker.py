@@ -11,10 +11,11 @@ import os
 import shutil
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from autograder.cohort.jobs import Job, Outcome, Settings, Setup
+from autograder.cohort.jobs import Job, Outcome, Setup
 from autograder.cohort.steps import Steps, nbgrader_app
 from autograder.cohort.tables import fill_tables
 from autograder.content import ContentError, course_dir
@@ -56,12 +57,14 @@ class Worker:
         self._may_end_us = may_end_us
         self._scratch: str | None = None
         self._checks: dict[Path, Checks] = {}
-        more = []
-        settings = setup.settings
-        if setup.content is not None:
+        if setup.content is None:
+            app = nbgrader_app(setup.settings)
+        else:
             self._scratch = tempfile.mkdtemp(prefix="autograder-cohort-")
-            settings, more = _laid_out(setup, Path(self._scratch))
-        app = nbgrader_app(settings, *more)
+            course = _laid_out(setup, Path(self._scratch) / "course")
+            app = nbgrader_app(replace(setup.settings, folder=course))
+            app.coursedir.root = str(Path(self._scratch) / "root")
+            app.config.GradeAnswers.course = str(course)
         app.coursedir.db_url = _IN_MEMORY
         self._gradebook = OneGradebook(_IN_MEMORY)
         fill_tables(self._gradebook.engine, setup.tables)
@@ -151,13 +154,11 @@ class Worker:
         self.close()
 
 
-def _laid_out(setup: Setup, scratch: Path) -> tuple[Settings, list[str]]:
-    """The course's content in a folder of this worker's own, and what nbgrader has to be told of that."""
-    course = scratch / "course"
+def _laid_out(setup: Setup, course: Path) -> Path:
+    """The course's content, in a folder of this worker's own."""
     for name, content in setup.content.items():
         path = course / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     (course / FILE_NAME).write_text(f"{setup.seed}\n")
-    settings = Settings(course, setup.settings.arguments, setup.settings.student, setup.settings.notebook)
-    return settings, [f"--CourseDirectory.root={scratch / 'root'}", f"--GradeAnswers.course={course}"]
+    return course
