@@ -8,6 +8,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from autograder.cohort import commands as commands_of_cohorts
 from autograder.content import ContentError, course_dir, load_course
 from autograder.records.errors import RecordsError
 
@@ -29,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "draw":
             sub.add_argument("round", help="the round's id")
             sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
+        if name in ("grade", "feedback"):
+            commands_of_cohorts.add_options(sub, name)
         if name == "findings":
             sub.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args(arguments)
@@ -230,6 +233,8 @@ _COMMANDS = {
     "mutants": (_mutants, "mutate the references: which changes does no hidden test notice?"),
     "grade-file": (_grade_file, "grade one Python file and print its verdict"),
     "findings": (_findings, "look for test-gaming in one Python file; no score"),
+    "grade": (commands_of_cohorts.grade, "grade what was handed in, several submissions at once"),
+    "feedback": (commands_of_cohorts.feedback, "write the feedback pages, several at once"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),
     "draw": (_draw, "draw an exercise of a round that was not sat recently"),

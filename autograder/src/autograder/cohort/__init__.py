@@ -8,9 +8,6 @@ are nbgrader's own classes. Those up to the grades run in workers, side by side 
 
 import sys
 
-if "jsonschema" not in sys.modules:
-    # it would read the grammar of a format that no notebook has, which takes each process the best part of a second
-    sys.modules["rfc3987_syntax"] = None
-    import jsonschema  # noqa: F401
-
-    del sys.modules["rfc3987_syntax"]
+# jsonschema reads the grammar of this format, which no notebook has, and that takes each process the best part of a
+# second; None is Python's way to say that a module is not there, and jsonschema does without
+sys.modules.setdefault("rfc3987_syntax", None)

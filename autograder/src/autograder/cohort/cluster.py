@@ -47,7 +47,9 @@ class ClusterWorkers:
         try:
             self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise ContentError(f"No Dask scheduler answers at {address} ({error}): start one, or correct this.") from None
+            raise ContentError(
+                f"No Dask scheduler answers at {address} ({error}): start one, or correct this."
+            ) from None
         self._root = root
         self.count = len(self._client.scheduler_info(n_workers=-1)["workers"])
         if not self.count:

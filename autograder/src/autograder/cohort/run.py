@@ -96,7 +96,10 @@ def grade(
                 setup = Setup(settings, read_tables(gradebook.engine, names))
                 gradebook.close()
                 count = min(workers or processors(), len(found.jobs))
-                with alone(steps), _on_cluster(setup, cluster, steps) if cluster else LocalWorkers(setup, count) as pool:
+                with (
+                    alone(steps),
+                    _on_cluster(setup, cluster, steps) if cluster else LocalWorkers(setup, count) as pool,
+                ):
                     writer = Writer(app, gradebook)
                     summary.workers = pool.count
                     for job, outcome in interrupts.until(pool.outcomes(found.jobs)):
