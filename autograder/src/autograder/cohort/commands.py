@@ -39,7 +39,7 @@ def grade(options: argparse.Namespace) -> int:
     from autograder.cohort import local
 
     if not options.cluster:
-        local.start_early()
+        local.start_early("autograder.cohort.worker")
     from autograder.cohort.progress import Shown
     from autograder.cohort.run import Summary, grade
 
@@ -72,14 +72,15 @@ def feedback(options: argparse.Namespace) -> int:
     """Write the feedback pages, several at once."""
     from autograder.cohort import local
 
-    local.start_early()
+    local.start_early("autograder.cohort.feedback")
     from autograder.cohort.feedback import write_feedback
     from autograder.cohort.progress import Shown
 
     with Shown("submissions") as shown:
-        failed = write_feedback(
+        written, failed = write_feedback(
             _settings(options), options.assignment, workers=options.workers, planned=shown.begin, told=shown.step
         )
+    print(f"Feedback written for {written} submissions." + (f" {failed} failed." if failed else ""))
     return 1 if failed else 0
 
 

@@ -12,13 +12,14 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
+from typing import Any, Protocol
 
-from autograder.cohort.jobs import Job, Outcome, Setup
+from autograder.cohort.jobs import Job, Outcome
 from autograder.content import ContentError
 from autograder.sandbox import protect_this_process
 
@@ -35,12 +36,22 @@ _ENDED = (
 #: Objects after which Python looks for cycles; checks make many that live on for a while, and few cycles.
 _COLLECT_AFTER = (20_000, 20, 20)
 
+
+class Serves(Protocol):
+    """What takes jobs in a process of its own, until it is closed."""
+
+    def prepare(self, job: Job) -> Outcome: ...
+    def close(self) -> None: ...
+
+
+Make = Callable[[Any], Serves]
+
 _context = multiprocessing.get_context("forkserver")
 
 
-def start_early() -> None:
-    """Have the process that workers are forked from load what they need, while this one is busy with other things."""
-    _context.set_forkserver_preload(["autograder.cohort.worker"])
+def start_early(module: str) -> None:
+    """Have the process that workers are forked from load their module, while this one is busy with other things."""
+    _context.set_forkserver_preload([module])
     forkserver.ensure_running()
 
 
@@ -52,12 +63,14 @@ def processors() -> int:
 class _Process:
     """One worker process and the jobs that it has, the one that it is at first."""
 
-    def __init__(self, setup: Setup, processor: int | None):
+    def __init__(self, make: Make, setup: Any, processor: int | None):
         self.connection, theirs = _context.Pipe()
         self.jobs: deque[Job] = deque()
         self.processor = processor
         self._is_ready = False
-        self._process: ForkServerProcess = _context.Process(target=_serve, args=(theirs, setup, processor), daemon=True)
+        self._process: ForkServerProcess = _context.Process(
+            target=_serve, args=(theirs, make, setup, processor), daemon=True
+        )
         self._process.start()
         theirs.close()
 
@@ -96,16 +109,19 @@ class _Process:
 
 
 class LocalWorkers:
-    """``count`` worker processes, each kept on a processor of its own where there are enough."""
+    """``count`` worker processes, each kept on a processor of its own where there are enough.
 
-    def __init__(self, setup: Setup, count: int):
-        start_early()
-        self._setup = setup
+    ``make`` is a class or function of a module; it makes a worker of what ``setup`` says.
+    """
+
+    def __init__(self, make: Make, setup: Any, count: int):
+        start_early(make.__module__)
+        self._make, self._setup = make, setup
         self._tries: dict[str, int] = {}
         self.count = count
         free = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
         places = free[:count] if count <= len(free) else [None] * count
-        self._processes = [_Process(setup, processor) for processor in places]
+        self._processes = [_Process(make, setup, processor) for processor in places]
 
     def outcomes(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Outcome]]:
         """Each job with its outcome, in the order in which they end. ContentError when no worker can be had."""
@@ -143,7 +159,7 @@ class LocalWorkers:
         process = self._processes[at]
         left = [*process.jobs, *more]
         process.close()
-        self._processes[at] = _Process(self._setup, process.processor)
+        self._processes[at] = _Process(self._make, self._setup, process.processor)
         return left
 
     def close(self) -> None:
@@ -160,7 +176,7 @@ class LocalWorkers:
         self.close()
 
 
-def _serve(connection: Connection, setup: Setup, processor: int | None) -> None:
+def _serve(connection: Connection, make: Make, setup: Any, processor: int | None) -> None:
     """Serve jobs until the other side hangs up. Runs in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who presses Ctrl-C means the one that gives the jobs
     protect_this_process()
@@ -168,13 +184,11 @@ def _serve(connection: Connection, setup: Setup, processor: int | None) -> None:
     if processor is not None and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {processor})
     try:
-        from autograder.cohort.worker import Worker
-
-        worker = Worker(setup)
+        worker = make(setup)
     except Exception as error:
         connection.send(f"{type(error).__name__}: {error}")
         return
-    with worker, contextlib.suppress(EOFError, OSError):
+    with contextlib.closing(worker), contextlib.suppress(EOFError, OSError):
         connection.send(None)
         while True:
             connection.send(worker.prepare(connection.recv()))

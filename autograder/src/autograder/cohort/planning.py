@@ -30,12 +30,6 @@ class Plan:
     unchanged: tuple[str, ...]
 
 
-def released_assignments(engine: Engine) -> list[str]:
-    """The assignments that the gradebook knows."""
-    with engine.connect() as connection:
-        return list(connection.scalars(select(api.Assignment.name).order_by(api.Assignment.name)))
-
-
 def plan(steps: Steps, engine: Engine, assignment: str, *, force: bool) -> Plan:
     """What is to be graded of one assignment: what is new or changed, or everything with ``force``.
 

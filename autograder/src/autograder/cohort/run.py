@@ -8,21 +8,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
+from autograder.cohort.gradebooks import open_gradebook, released
 from autograder.cohort.interrupts import Interrupts
 from autograder.cohort.jobs import Settings, Setup
 from autograder.cohort.local import LocalWorkers, processors
-from autograder.cohort.planning import Plan, plan, released_assignments
+from autograder.cohort.places import alone
+from autograder.cohort.planning import Plan, plan
 from autograder.cohort.steps import Steps, nbgrader_app
 from autograder.cohort.tables import read_tables
-from autograder.cohort.writer import Result, Writer, alone
+from autograder.cohort.worker import Worker
+from autograder.cohort.writer import Result, Writer
 from autograder.content import ContentError, course_dir, find_exercise
 from autograder.grading.answers import read_grade_id
 from autograder.grading.seed import course_seed
-from autograder.notebooks.locks import gradebook_trouble, wait_for_gradebook
+from autograder.notebooks.locks import gradebook_trouble
 from autograder.notebooks.one_gradebook import OneGradebook
-from autograder.records.location import sqlite_path
 
 if TYPE_CHECKING:
     from autograder.cohort.cluster import ClusterWorkers
@@ -85,7 +87,7 @@ def grade(
     began = time.monotonic()
     with Interrupts() as interrupts:
         app = nbgrader_app(settings)
-        gradebook = _open(app.coursedir.db_url)
+        gradebook = open_gradebook(app.coursedir.db_url)
         try:
             steps = Steps(app)
             found = _planned(steps, gradebook, assignments, force)
@@ -97,8 +99,8 @@ def grade(
                 gradebook.close()
                 count = min(workers or processors(), len(found.jobs))
                 with (
-                    alone(steps),
-                    _on_cluster(setup, cluster, steps) if cluster else LocalWorkers(setup, count) as pool,
+                    alone(steps.folder(app.coursedir.autograded_directory)),
+                    _on_cluster(setup, cluster, steps) if cluster else LocalWorkers(Worker, setup, count) as pool,
                 ):
                     writer = Writer(app, gradebook)
                     summary.workers = pool.count
@@ -116,29 +118,8 @@ def grade(
     return summary
 
 
-def _open(url: str) -> OneGradebook:
-    """The gradebook, which must be there; ContentError when it is not or cannot be written."""
-    path = sqlite_path(url)
-    if path is not None and not path.is_file():
-        raise ContentError(f"There is no gradebook at {path}: release an assignment first (make release).")
-    trouble = wait_for_gradebook(url, 30.0)
-    if trouble:
-        raise ContentError(f"{trouble} Nothing was graded.")
-    try:
-        return OneGradebook(url)
-    except (SQLAlchemyError, ImportError) as error:
-        raise ContentError(
-            f"The gradebook's address cannot be used ({error}): correct it or install its driver."
-        ) from None
-
-
 def _planned(steps: Steps, gradebook: OneGradebook, assignments: Sequence[str], force: bool) -> Plan:
-    released = released_assignments(gradebook.engine)
-    unknown = [name for name in assignments if name not in released]
-    if unknown:
-        there = ", ".join(released) or "none"
-        raise ContentError(f"No assignment {unknown[0]!r} was released into the gradebook; there are: {there}.")
-    plans = [plan(steps, gradebook.engine, name, force=force) for name in assignments or released]
+    plans = [plan(steps, gradebook.engine, name, force=force) for name in released(gradebook, assignments)]
     if assignments and not any(each.jobs or each.unchanged for each in plans):
         folder = Path(steps.coursedir.root) / steps.coursedir.submitted_directory
         raise ContentError(f"Nothing was handed in for {', '.join(assignments)} below {folder}.")

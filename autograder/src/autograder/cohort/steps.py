@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from pathlib import Path
 from typing import Any
 
 from nbgrader.apps import AutogradeApp
@@ -60,6 +61,10 @@ class Steps(Autograde):
         for step in steps:
             self.exporter.register_preprocessor(step)
         return self.exporter._preprocessors
+
+    def folder(self, step: str) -> Path:
+        """Where one of nbgrader's folders lies, whichever way the course is structured."""
+        return Path(os.path.normpath(self.coursedir.format_path(step, ".", ".")))
 
     def relative(self, path: str) -> str:
         """A path below the course's root."""

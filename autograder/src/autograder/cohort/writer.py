@@ -7,11 +7,7 @@ there bear what they were made from.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +18,7 @@ from nbgrader.converters import NbGraderException
 from sqlalchemy.exc import DBAPIError
 
 from autograder.cohort.jobs import Job, Outcome
+from autograder.cohort.places import Place, Staged
 from autograder.cohort.planning import scores_of
 from autograder.cohort.steps import Steps
 from autograder.content import ContentError
@@ -29,9 +26,6 @@ from autograder.notebooks.exporter import timestamp_fault
 from autograder.notebooks.locks import gradebook_trouble
 from autograder.notebooks.marks import cell_fault, notebook_mark
 from autograder.notebooks.one_gradebook import OneGradebook
-
-#: Where graded files are made, within nbgrader's folder of graded ones; nobody takes it for a student.
-STAGING = ".staging"
 
 
 @dataclass(frozen=True)
@@ -70,22 +64,8 @@ class Result:
         return bool(self.failure) or any(entry.failure for entry in self.entries)
 
 
-@dataclass
-class _Place:
-    """Where the files of a submission are made, and where they go."""
-
-    staged: Path
-    graded: Path
-
-
-class _Entering(Steps):
+class _Entering(Staged, Steps):
     """nbgrader's steps with the folder of graded files in another place."""
-
-    staging: str = ""
-
-    @property
-    def _output_directory(self) -> str:
-        return os.path.join(self.coursedir.autograded_directory, self.staging)
 
 
 class Writer:
@@ -98,28 +78,27 @@ class Writer:
 
     def enter(self, job: Job, outcome: Outcome) -> Result:
         """Enter one submission; ContentError when the gradebook cannot be written, and nothing of it is entered then."""
-        place = _Place(staged=self._folder(job, STAGING), graded=self._folder(job, ""))
-        shutil.rmtree(place.staged, ignore_errors=True)
         try:
-            return self._enter(job, outcome, place)
+            with self.steps.place(job.assignment, job.student) as place:
+                result = self._enter(job, outcome, place)
         except (DBAPIError, InvalidEntry) as error:
             raise ContentError(
                 f"{gradebook_trouble(self.steps.coursedir.db_url, error)} {job.name} and those after it were not entered; "
                 "what was entered before stands."
             ) from error
-        finally:
-            shutil.rmtree(place.staged, ignore_errors=True)
+        if not result.failure:
+            self.steps.run_post_convert_hook()
+        return result
 
-    def _enter(self, job: Job, outcome: Outcome, place: _Place) -> Result:
+    def _enter(self, job: Job, outcome: Outcome, place: Place) -> Result:
         submitted = Path(self.steps.coursedir.root) / job.folder
         failure, late = outcome.error, timestamp_fault(submitted)
         entries: list[Entry] = []
         if not failure and not late:
             try:
                 with self.gradebook.transaction():
-                    entries = self._convert(job, outcome, submitted, place)
-                self._move(place)
-                self.steps.run_post_convert_hook()
+                    entries = self._convert(job, outcome, submitted)
+                place.lay(whole=self._whole)
             except (DBAPIError, InvalidEntry):
                 raise
             except NbGraderException as error:
@@ -131,25 +110,25 @@ class Writer:
             with self.gradebook.transaction():
                 names = [str(submitted / name) for name in job.notebooks]
                 self._exporter.enter(job.assignment, job.student, names, failure or late)
-            self._remove(place, job)
+            self._remove(place.final, job)
             entries = [Entry(Path(name).stem, {}, fault=late) for name in job.notebooks if not failure]
         return Result(job, tuple(entries), failure, outcome.processor_seconds, outcome.seconds)
 
-    def _convert(self, job: Job, outcome: Outcome, submitted: Path, place: _Place) -> list[Entry]:
+    @property
+    def _whole(self) -> bool:
+        """True when a run is for all notebooks of a submission."""
+        return self.steps.coursedir.notebook_id == "*"
+
+    def _convert(self, job: Job, outcome: Outcome, submitted: Path) -> list[Entry]:
         """nbgrader's steps from `init_assignment` on, into the staging folder."""
         steps = self.steps
         steps.coursedir.assignment_id = job.assignment
         names = {str(submitted / f"{name}.ipynb"): text for name, text in outcome.notebooks.items()}
         steps.notebooks = sorted(names)
         earlier = self._exporter.enter(job.assignment, job.student, names)
-        steps.staging = STAGING
-        try:
-            steps.init_assignment(job.assignment, job.student)
-            place.staged.mkdir(parents=True, exist_ok=True)
-            entries = [self._enter_notebook(path, names[path], earlier) for path in steps.notebooks]
-            steps.set_permissions(job.assignment, job.student)
-        finally:
-            steps.staging = ""
+        steps.init_assignment(job.assignment, job.student)
+        entries = [self._enter_notebook(path, names[path], earlier) for path in steps.notebooks]
+        steps.set_permissions(job.assignment, job.student)
         return entries
 
     def _enter_notebook(self, path: str, text: str, earlier: dict[str, str]) -> Entry:
@@ -175,53 +154,10 @@ class Writer:
             notes=notebook_mark(notebook, "notes"),
         )
 
-    def _folder(self, job: Job, staging: str) -> Path:
-        self.steps.staging = staging
-        try:
-            return Path(os.path.normpath(self.steps._format_dest(job.assignment, job.student)))
-        finally:
-            self.steps.staging = ""
-
-    def _move(self, place: _Place) -> None:
-        """Put the graded files in their place; a submission has all of its new ones or none."""
-        if not place.graded.parent.exists():
-            place.graded.parent.mkdir(parents=True)
-            shutil.copymode(place.staged.parent, place.graded.parent)
-        if self.steps.coursedir.notebook_id == "*" or not place.graded.exists():
-            old = place.staged.with_name(f"{place.staged.name}.old")
-            shutil.rmtree(old, ignore_errors=True)
-            if place.graded.exists():
-                place.graded.rename(old)
-            place.staged.rename(place.graded)
-            shutil.rmtree(old, ignore_errors=True)
-            return
-        for file in sorted(path for path in place.staged.rglob("*") if not path.is_dir()):
-            target = place.graded / file.relative_to(place.staged)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            file.replace(target)
-
-    def _remove(self, place: _Place, job: Job) -> None:
+    def _remove(self, graded: Path, job: Job) -> None:
         """Leave no graded files of an earlier run beside a gradebook that says that there are none."""
-        if self.steps.coursedir.notebook_id == "*":
-            shutil.rmtree(place.graded, ignore_errors=True)
+        if self._whole:
+            shutil.rmtree(graded, ignore_errors=True)
         else:
             for name in job.notebooks:
-                (place.graded / name).unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def alone(steps: Steps) -> Iterator[None]:
-    """Be the only one that grades into this folder; ContentError while another run does. Clears up after killed ones."""
-    folder = Path(steps.coursedir.format_path(os.path.join(steps.coursedir.autograded_directory, STAGING), ".", "."))
-    staging = Path(os.path.normpath(folder))
-    staging.mkdir(parents=True, exist_ok=True)
-    # the lock goes with the process, however that ends
-    lock = os.open(staging.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(staging, ignore_errors=True)
-        yield
-    except BlockingIOError:
-        raise ContentError(f"Another run is grading into {staging.parent}: wait for its end.") from None
-    finally:
-        os.close(lock)
+                (graded / name).unlink(missing_ok=True)
