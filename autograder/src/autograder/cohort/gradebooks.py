@@ -30,7 +30,7 @@ def open_gradebook(url: str) -> OneGradebook:
     except (SQLAlchemyError, ImportError) as error:
         raise ContentError(
             f"The gradebook's address cannot be used ({error}): correct it, or install its driver, such as "
-            "./autograder[postgresql]."
+            "./autograder[postgres]."
         ) from None
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Shortcut, load_exercise
 from autograder.grading.grader import Grader
 from autograder.grading.verdict import Status, Verdict
+from autograder.sandbox import protect_this_process
 
 SEEDS = tuple(range(1, 11))
 HASH_SEEDS = (0, 1)
@@ -45,7 +46,10 @@ def prove_course(
     jobs = [(exercise, round_.least_hidden_tests) for round_ in course.rounds for exercise in round_.exercises]
     # an exercise is one worker's job: its tests are collected once, and its claims come together
     with ProcessPoolExecutor(
-        max_workers=min(os.cpu_count() or 1, max(1, len(jobs))), mp_context=get_context("spawn")
+        max_workers=min(os.cpu_count() or 1, max(1, len(jobs))),
+        mp_context=get_context("spawn"),
+        initializer=_begin_worker,
+        initargs=(os.getpid(),),
     ) as pool:
         waiting = {
             pool.submit(_prove_alone, exercise.path, course.path, least, seeds): exercise.id for exercise, least in jobs
@@ -54,6 +58,13 @@ def prove_course(
             for claim in done.result():
                 keep(claim)
     return claims
+
+
+def _begin_worker(parent: int) -> None:
+    """End with the process that gives the work, however it ends; where that has happened already, at once."""
+    protect_this_process()
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _prove_alone(folder: Path, course: Path, least_hidden: int, seeds: tuple[int, ...]) -> list[Claim]:
