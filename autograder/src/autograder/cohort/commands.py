@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,9 @@ def grade(options: argparse.Namespace) -> int:
         local.start_early("autograder.cohort.worker")
     from autograder.cohort.progress import Shown
     from autograder.cohort.run import Summary, grade
+
+    # nbgrader hangs a new submission on an assignment before it adds it to the session
+    warnings.filterwarnings("ignore", "Object of type <Submitted", module="nbgrader")
 
     def planned(plan: Plan) -> None:
         shown.begin(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -75,7 +74,7 @@ def stands(graded: Path, basis: str, entered: Entered, *, only: str = "*") -> bo
         return False
     for path in notebooks:
         try:
-            notebook = nbformat.from_dict(json.loads(path.read_bytes()))
+            notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
             if notebook_mark(notebook, "basis") != basis:
                 return False
             fault = bool(notebook_mark(notebook, "fault"))

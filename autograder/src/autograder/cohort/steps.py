@@ -26,6 +26,8 @@ def nbgrader_app(settings: Settings) -> AutogradeApp:
         except SystemExit:  # it has said why
             raise ContentError(f"nbgrader's settings in {settings.folder} cannot be read.") from None
     app.coursedir.student_id, app.coursedir.notebook_id = settings.student, settings.notebook
+    if "course" not in app.config.GradeAnswers and (settings.folder / "rounds").is_dir():
+        app.config.GradeAnswers.course = str(settings.folder)
     return app
 
 

@@ -64,7 +64,6 @@ class Worker:
             course = _laid_out(setup, Path(self._scratch) / "course")
             app = nbgrader_app(replace(setup.settings, folder=course))
             app.coursedir.root = str(Path(self._scratch) / "root")
-            app.config.GradeAnswers.course = str(course)
         app.coursedir.db_url = _IN_MEMORY
         self._gradebook = OneGradebook(_IN_MEMORY)
         fill_tables(self._gradebook.engine, setup.tables)

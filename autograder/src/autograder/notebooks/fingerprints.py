@@ -73,7 +73,8 @@ def _settings(config: Config, steps: Iterable[type | str]) -> list[Any]:
     plugins = [config[name].get("plugin_class", None) for name in names if name in config]
     for plugin in filter(None, plugins):
         names |= {kind.__name__ for kind in (import_item(plugin) if isinstance(plugin, str) else plugin).__mro__}
-    said = {name: config[name] for name in sorted(names | {"LateSubmissionPlugin"}) if name in config}
+    said = {name: dict(config[name]) for name in sorted(names | {"LateSubmissionPlugin"}) if name in config}
+    said.get("GradeAnswers", {}).pop("course", None)  # where it lies decides nothing; what it holds is looked at
     return [[f"{step.__module__}.{step.__qualname__}" for step in classes], json.dumps(said, default=_name)]
 
 

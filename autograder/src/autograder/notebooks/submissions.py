@@ -16,7 +16,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_notebook
 
 from autograder.grading.answers import read_answer, read_grade_id
 
@@ -179,6 +179,8 @@ def _take_cells(loaded: Loaded, data: dict, text: str) -> Loaded:
     if "worksheets" in data and "cells" not in data:
         try:
             data = nbformat.convert(nbformat.reader.reads(text), 4)
+            for cell in data["cells"]:
+                cell.pop("id", None)  # the converter draws one at random
         except Exception:  # whatever an old and broken notebook does to nbformat's converter
             loaded.problems.append(
                 Problem(
@@ -399,7 +401,7 @@ class _Repair:
 
 def blank_notebook(expected: Sequence[ExpectedCell], reason: str) -> NotebookNode:
     """What stands for a notebook that could not be read: the reason, and the released cells that count."""
-    cells = [new_markdown_cell(source=f"**Could not be graded.** {reason}")]
+    cells = [_cell("markdown", f"**Could not be graded.** {reason}")]
     cells += [_blank(known) for known in expected if known.solution or known.task or known.points is not None]
     return _notebook(cells)
 
