@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 from cohort_course import HALF, RIGHT, WRONG, hand_in, left, release, scores, settings, tables
 from distributed import LocalCluster
 from postgres import postgres  # noqa: F401 - a fixture
+from test_cohort import command, environment
 from test_submissions import ROUND
 
 from autograder.cohort.cluster import ClusterWorkers, StaleWorker, grade_here
@@ -97,6 +99,12 @@ def test_a_worker_that_dies_loses_nothing_and_doubles_nothing(cluster, handed_in
     assert on_server.pop("files").keys() == on_file.pop("files").keys()
     for name, rows in on_file.items():
         assert on_server[name] == rows, name
+    again = subprocess.run(
+        command("grade", places, f"--cluster={cluster.scheduler_address}", "--force", "--student=student_0"),
+        env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.startswith("Graded 1 of 1 in ")
     assert grade(places, cluster=cluster.scheduler_address).planned == 0
     assert not (there / "autograded" / ".staging").exists()
 
@@ -127,7 +135,9 @@ def test_another_autograder_on_a_worker_refuses(cluster, handed_in, tmp_path, mo
     there = Path(shutil.copytree(root, tmp_path / "there"))
     before = tables(f"sqlite:///{there / 'gradebook.db'}")
     monkeypatch.setattr("autograder.cohort.cluster.installation", lambda: "autograder of the day after tomorrow")
-    with pytest.raises(ContentError, match="A worker of the cluster has autograder [0-9a-f]{16}, Python .*; here it is "):
+    with pytest.raises(
+        ContentError, match="A worker of the cluster has autograder [0-9a-f]{16}, Python .*; here it is "
+    ):
         grade(settings(course, there), cluster=cluster.scheduler_address)
     assert tables(f"sqlite:///{there / 'gradebook.db'}") == before
     setup = Setup(Settings(course), {}, {}, installation="autograder of yesterday")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import atexit
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum, Unicode
 
@@ -116,6 +116,7 @@ class SaveGrades(SaveAutoGrades):
         self.notebook_id, self.assignment_id, self.student_id = about["notebook"], about["assignment"], about["student"]
         self._fault = notebook_mark(nb, "fault")
         with Gradebook(about["db_url"]) as self.gradebook:
+            self._grades, self._comments = self._rows(Grade), self._rows(Comment)
             for cell in nb.cells:
                 if utils.is_grade(cell) or utils.is_task(cell):
                     self._add_score(cell, resources)
@@ -126,8 +127,7 @@ class SaveGrades(SaveAutoGrades):
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        place = (self.notebook_id, self.assignment_id, self.student_id)
-        grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *place)
+        grade = _row(self._grades, cell.metadata.nbgrader.grade_id)
         if self._fault or cell_fault(cell):
             grade.auto_score = None
         elif utils.is_grade(cell):
@@ -138,7 +138,7 @@ class SaveGrades(SaveAutoGrades):
     def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         marks = cell.metadata.nbgrader
         unchanged = marks.get("checksum") == utils.compute_checksum(cell) and not utils.is_task(cell)
-        self._comment(marks.grade_id).auto_comment = "No response." if unchanged and not self._fault else None
+        _row(self._comments, marks.grade_id).auto_comment = "No response." if unchanged and not self._fault else None
 
     def _remark(self, nb: NotebookNode) -> None:
         """Say in the notebook's answer cell what is to be said of the whole notebook."""
@@ -148,15 +148,29 @@ class SaveGrades(SaveAutoGrades):
         homes = sorted((c for c in nb.cells if utils.is_solution(c) or utils.is_task(c)), key=utils.is_grade)
         if not homes:
             return
-        comment = self._comment(homes[0].metadata.nbgrader.grade_id)
+        comment = _row(self._comments, homes[0].metadata.nbgrader.grade_id)
         if faults:
             earlier = notebook_mark(nb, "earlier")
             comment.auto_comment = fault_remark(" ".join(faults), notes=notes, earlier=earlier)
         else:
             comment.auto_comment = note_remark(notes, before=comment.auto_comment or "")
 
-    def _comment(self, name: str):
-        return self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+    def _rows(self, kind: type) -> dict[str, Any]:
+        """The notebook's grades or comments by cell, which nbgrader looks for one by one."""
+        sheet = self.gradebook.find_submission_notebook(self.notebook_id, self.assignment_id, self.student_id)
+        found = (
+            self.gradebook.db.query(kind, BaseCell.name)
+            .join(BaseCell, BaseCell.id == kind.cell_id)
+            .filter(kind.notebook_id == sheet.id)
+        )
+        return {name: row for row, name in found}
+
+
+def _row(rows: Mapping[str, Any], name: str) -> Any:
+    """The row of a cell; nbgrader's MissingEntry for a cell that came into the release after the submission."""
+    if name not in rows:
+        raise MissingEntry(f"The submission has no place for the cell {name} in the gradebook.")
+    return rows[name]
 
 
 def _graded(nb: NotebookNode) -> dict[int, tuple[NotebookNode, str, int]]:
