@@ -25,8 +25,8 @@ RUN_ELSEWHERE = {
     "test": "CI runs it",
     "demo": "test_notebooks.py::test_the_demo_scores",
     "release": "test_notebooks.py runs nbgrader generate_assignment",
-    "grade": "test_notebooks.py runs nbgrader autograde",
-    "feedback": "test_notebooks.py runs nbgrader generate_feedback",
+    "grade": "test_cohort.py runs the command",
+    "feedback": "test_cohort.py writes the pages",
     "build": "test_notebooks.py::test_the_committed_release_is_fresh_and_every_build_gives_the_same_bytes",
     "check": "test_proof.py",
     "mutants": "test_mutants.py",
@@ -201,6 +201,18 @@ def test_replay_writes_a_page(copy, tmp_path):
     other = autograder("replay", "web_crawler", cwd=copy)
     assert other.returncode == 1
     assert "no pair task" in other.stderr
+
+
+def test_grading_a_cohort_says_what_is_missing(copy):
+    shutil.copy(ROOT / "course" / "nbgrader_config.py", copy)
+    for command in ("grade", "feedback"):
+        done = autograder(command, cwd=copy)
+        assert done.returncode == 1
+        assert (
+            done.stderr
+            == f"There is no gradebook at {copy}/gradebook.db: release an assignment first (make release).\n"
+        )
+    assert autograder("grade", "--workers", "0", cwd=copy).returncode == 2
 
 
 def test_dashboard_writes_pages_that_say_how_to_begin(copy):

@@ -8,6 +8,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from autograder.cohort import commands as commands_of_cohorts
 from autograder.content import ContentError, Exercise, course_dir, load_course
 from autograder.records.errors import RecordsError
 
@@ -46,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument("--hide-names", action="store_true", help="codes stand for the students")
             sub.add_argument("--export", type=Path, metavar="FOLDER", help="also write the cohort's tables as files")
             sub.add_argument("--formgrader", metavar="URL", help="where the instructor's JupyterLab serves")
+        if name in ("grade", "feedback"):
+            commands_of_cohorts.add_options(sub, name)
         if name == "findings":
             sub.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args(arguments)
@@ -362,6 +365,8 @@ _COMMANDS = {
     "grade-file": (_grade_file, "grade one file, code or the cells of a conversation, and print its verdict"),
     "converse": (_converse, "play a conversation from a file of cells"),
     "findings": (_findings, "look for test-gaming in one Python file or all of a round; no score"),
+    "grade": (commands_of_cohorts.grade, "grade what was handed in, several submissions at once"),
+    "feedback": (commands_of_cohorts.feedback, "write the feedback pages, several at once"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),
     "draw": (_draw, "draw an exercise of a round that was not sat recently"),
