@@ -123,11 +123,8 @@ def files(folder: Path) -> dict[str, tuple[bytes, int]]:
 def left(root: Path, url: str = "") -> dict:
     """All that grading left: the gradebook's rows and the graded files, and nothing beside them."""
     graded = root / "autograded"
-    return {
-        "files": files(graded),
-        "names": sorted(path.name for path in graded.iterdir()),
-        **tables(url or address(root)),
-    }
+    beside = sorted(path.name for path in graded.iterdir() if path.name.startswith("."))
+    return {"files": files(graded), "beside": beside, **tables(url or address(root))}
 
 
 def scores(root: Path, url: str = "") -> dict[str, list]:
