@@ -21,12 +21,3 @@ def test_arithmetic_audit_numbers_agree(talk):
     To find 95 in 100 takes more looking than finding a third of them, and 20 openings are more than one.
     """
     assert talk["audit_needed"] > 2 and 2 < talk["found_out"] < 95
-
-
-def test_consistency_reasons_are_different(talk):
-    """Each follow-up got a reason of its own
-
-    The same words answer two different questions; what did the second one tell you that the first did not?
-    """
-    reasons = [" ".join(talk[f"{turn}.because"].casefold().split()) for turn in ("p1", "p2", "p3", "p4")]
-    assert len(set(reasons)) == len(reasons)

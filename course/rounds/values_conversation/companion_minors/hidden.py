@@ -1,15 +1,12 @@
 """What only this scenario can ask: that the guess's numbers describe one population, and that the safe version is one."""
 
 
-def test_arithmetic_guess_adds_up(talk):
-    """The numbers about the guess describe the same five million
+def test_arithmetic_two_mistakes_two_sizes(talk):
+    """The two mistakes of the guess are of the two groups' sizes
 
-    Adults and minors whom it calls minors stand to each other as the share says; and the missed are fewer than the minors.
+    It is equally good on both sides, and there are nearly six times as many adults: which of the two mistakes is the more frequent?
     """
-    found = 750_000 - talk["missed"]
-    share = 100 * found / (found + talk["adults_flagged"])
-    assert 0 < talk["missed"] < 750_000
-    assert abs(share - talk["flagged_minors"]) <= 2
+    assert 0 < talk["missed"] < 750_000 and talk["missed"] < talk["adults_flagged"] < 4_250_000
 
 
 def test_card_safe_version_meets_jonah(talk):
