@@ -52,13 +52,11 @@ release: $(STAMPS)/build ## for instructors: release the notebooks through nbgra
 	cd course && for round in source/*/; do \
 		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_assignment "$$(basename $$round)" --force || exit 1; done
 
-grade: $(STAMPS)/install ## for instructors: grade what lies in course/submitted
-	cd course && for round in source/*/; do \
-		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader autograde "$$(basename $$round)" || exit 1; done
+grade: $(STAMPS)/install ## for instructors: grade what is new or changed in course/submitted (GRADE=--force for all)
+	@$(RUN) grade $(GRADE)
 
 feedback: $(STAMPS)/install ## for instructors: write the feedback pages
-	cd course && for round in source/*/; do \
-		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_feedback "$$(basename $$round)" || exit 1; done
+	@$(RUN) feedback
 
 check: $(STAMPS)/build ## for authors: prove of each exercise what it must prove (EXERCISE=id for one)
 	$(RUN) check $(EXERCISE)
@@ -98,9 +96,10 @@ findings: $(STAMPS)/install-test ## look for test-gaming in labelled answers and
 observations: $(STAMPS)/install-test ## look at labelled replies and print the confusion tables (OBSERVATIONS=--wrong)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/observations.py $(OBSERVATIONS)
 
-bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks, grading, the dashboard; fails when a target is missed
+bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks, the dashboard, a cohort; fails when a target is missed (COHORT="--sizes 20")
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/dashboard.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/cohort.py $(COHORT)
 
 lint: $(STAMPS)/install-test ## check style
 	$(BIN)/ruff check autograder && $(BIN)/ruff format --check autograder

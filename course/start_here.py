@@ -23,6 +23,12 @@ from autograder.lab import draw, review
 draw("coding_assessment")
 
 # %% [markdown]
+# ## Beside a colleague
+#
+# In **[Pair programming: duplicate finder](pair_programming/duplicate_finder.ipynb)** an engineer sits beside you for 45
+# minutes. Ask, think aloud, and object when a change breaks what you were told.
+
+# %% [markdown]
 # ## A conversation
 #
 # Three rounds are talked through, not coded. In the values conversation you commit to a decision about harm on a card, and

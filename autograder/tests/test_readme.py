@@ -25,11 +25,12 @@ RUN_ELSEWHERE = {
     "test": "CI runs it",
     "demo": "test_notebooks.py::test_the_demo_scores",
     "release": "test_notebooks.py runs nbgrader generate_assignment",
-    "grade": "test_notebooks.py runs nbgrader autograde",
-    "feedback": "test_notebooks.py runs nbgrader generate_feedback",
+    "grade": "test_cohort.py runs the command",
+    "feedback": "test_cohort.py writes the pages",
     "build": "test_notebooks.py::test_the_committed_release_is_fresh_and_every_build_gives_the_same_bytes",
     "check": "test_proof.py",
     "mutants": "test_mutants.py",
+    "questions": "test_pairing.py measures the same, and test_questions_are_measured_by_task runs the command",
     "attacks": "test_attacks.py runs the same answers",
     "findings": "test_findings.py runs a sample of the same answers",
     "races": "test_threads.py and test_races.py run its parts",
@@ -160,6 +161,58 @@ def test_review_lists_what_comes_back(copy):
     broken = autograder("review", cwd=copy)
     assert broken.returncode == 1
     assert "Traceback" not in broken.stderr
+
+
+def test_questions_are_measured_by_task(copy):
+    done = autograder("questions", "duplicate_finder", "--verbose", cwd=copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^duplicate_finder +\d+ +9\d%", done.stdout, re.MULTILINE)
+    assert "1 of 1 tasks reach the targets" in done.stdout
+    bank = copy / "rounds" / "pair_programming" / "duplicate_finder" / "questions.toml"
+    # one way to ask for each thing, and no word that means it
+    bank.write_text(
+        re.sub(r'asks = \[\s*("[^"]*"),[^]]*\]', r"asks = [\1]", re.sub(r"keys = .*", "", bank.read_text()))
+    )
+    worse = autograder("questions", "duplicate_finder", cwd=copy)
+    assert worse.returncode == 1
+    assert "paraphrases get the right answer; 90% are the least" in worse.stdout
+
+
+def test_replay_writes_a_page(copy, tmp_path):
+    missing = autograder("replay", "duplicate_finder", cwd=copy)
+    assert missing.returncode == 1
+    assert "Traceback" not in missing.stderr
+    path = tmp_path / "attempts.db"
+    with AttemptsLog(path) as log:
+        sitting = log.begin_sitting(
+            "duplicate_finder", round="pair_programming", mode="locked", seed=1, minutes=45, at=START
+        )
+        detail = {"text": "Symlinks?", "said": "answered", "question": "links", "drift": None, "speaker": "Imre"}
+        log.record_event(
+            "ask", "duplicate_finder", round="pair_programming", stage=1, sitting_id=sitting.id, detail=detail, at=START
+        )
+    done = autograder(
+        "replay", "duplicate_finder", "--log", str(path), "--to", str(tmp_path / "a" / "b.html"), cwd=copy
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "a" / "b.html").read_text()
+    assert "1 of 5 costly questions asked in time" in page
+    assert "Symlinks?" in page
+    other = autograder("replay", "web_crawler", cwd=copy)
+    assert other.returncode == 1
+    assert "no pair task" in other.stderr
+
+
+def test_grading_a_cohort_says_what_is_missing(copy):
+    shutil.copy(ROOT / "course" / "nbgrader_config.py", copy)
+    for command in ("grade", "feedback"):
+        done = autograder(command, cwd=copy)
+        assert done.returncode == 1
+        assert (
+            done.stderr
+            == f"There is no gradebook at {copy}/gradebook.db: release an assignment first (make release).\n"
+        )
+    assert autograder("grade", "--workers", "0", cwd=copy).returncode == 2
 
 
 def test_dashboard_writes_pages_that_say_how_to_begin(copy):

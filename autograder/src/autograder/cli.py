@@ -8,6 +8,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from autograder.cohort import commands as commands_of_cohorts
 from autograder.content import ContentError, Exercise, course_dir, load_course
 from autograder.records.errors import RecordsError
 
@@ -33,6 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "converse":
             sub.add_argument("scenario", help="the conversation's id")
             sub.add_argument("file", type=Path, help="a text file with its cells, one below the other")
+        if name == "replay":
+            sub.add_argument("exercise", help="the exercise's id")
+            sub.add_argument("--log", type=Path, help="a learner's attempts log; your own by default")
+            sub.add_argument("--to", type=Path, default=Path("replay.html"), help="the HTML file to write")
         if name == "questions":
             sub.add_argument("--verbose", action="store_true", help="name each text that was not taken right")
         if name == "draw":
@@ -42,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument("--hide-names", action="store_true", help="codes stand for the students")
             sub.add_argument("--export", type=Path, metavar="FOLDER", help="also write the cohort's tables as files")
             sub.add_argument("--formgrader", metavar="URL", help="where the instructor's JupyterLab serves")
+        if name in ("grade", "feedback"):
+            commands_of_cohorts.add_options(sub, name)
         if name == "findings":
             sub.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args(arguments)
@@ -134,6 +141,9 @@ def _questions(options: argparse.Namespace) -> int:
     from autograder.pairing.measuring import table, understanding
 
     tasks = {name: one for name, one in load_course(course_dir()).exercises.items() if getattr(one, "brief", None)}
+    unknown = sorted(set(options.exercise) - set(tasks))
+    if unknown:
+        raise ContentError(f"no pair task is called {unknown[0]!r}; there are: {', '.join(sorted(tasks)) or 'none'}")
     rows = [
         understanding(name, one.brief)
         for name, one in tasks.items()
@@ -148,6 +158,33 @@ def _questions(options: argparse.Namespace) -> int:
                     print(f"{row.task}: {kind.replace('_', ' ')}: {text}")
     print("\n".join(faults) if faults else f"{len(rows)} of {len(rows)} tasks reach the targets")
     return 1 if faults or not rows else 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    """Write the replay of the last sitting of a pair task as one HTML file."""
+    from autograder.content import find_exercise
+    from autograder.content.rubric import load_rubric
+    from autograder.dashboard.page import Page, Picture, write_html
+    from autograder.dashboard.pair_page import recorded, replay
+    from autograder.lab.parts import Markdown
+    from autograder.lab.suggestions import log_of
+    from autograder.pairing.briefing import describe_briefing
+    from autograder.records import AttemptsLog
+
+    exercise = find_exercise(course_dir(), options.exercise)
+    if getattr(exercise, "brief", None) is None:
+        raise ContentError(f"{exercise.title} is no pair task; there is no talk to replay")
+    with AttemptsLog(options.log or log_of(course_dir()), create=False) as log:
+        measures = recorded(log, exercise.id, describe_briefing(exercise), exercise.starter)
+    rubric = {one.id: one.title for one in load_rubric(exercise.path.parent)}
+    parts = [
+        part if isinstance(part, Picture) else Markdown(part.markdown, fold=part.fold)
+        for part in replay(measures, rubric)
+    ]
+    options.to.parent.mkdir(parents=True, exist_ok=True)
+    write_html(Page(tuple(parts)), options.to, title=f"{exercise.title}: replay")
+    print(options.to)
+    return 0
 
 
 def _grade_file(options: argparse.Namespace) -> int:
@@ -324,9 +361,12 @@ _COMMANDS = {
     "check": (_check, "prove of the exercises what an exercise must prove"),
     "mutants": (_mutants, "mutate the references: which changes does no hidden test notice?"),
     "questions": (_questions, "measure how well the engineers of pair tasks understand questions"),
+    "replay": (_replay, "write the replay of a pair task's last sitting as HTML"),
     "grade-file": (_grade_file, "grade one file, code or the cells of a conversation, and print its verdict"),
     "converse": (_converse, "play a conversation from a file of cells"),
     "findings": (_findings, "look for test-gaming in one Python file or all of a round; no score"),
+    "grade": (commands_of_cohorts.grade, "grade what was handed in, several submissions at once"),
+    "feedback": (commands_of_cohorts.feedback, "write the feedback pages, several at once"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),
     "draw": (_draw, "draw an exercise of a round that was not sat recently"),

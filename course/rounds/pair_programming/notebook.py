@@ -28,8 +28,8 @@ start("{{exercise}}")
 # %% [markdown]
 # ## Ask
 #
-# One question in each cell. Change the text and run the cell again, or copy it. What {{engineer}} does not know, you decide:
-# say what you assume.
+# Change the text and run the cell again, or copy it; each question gets its answer. What {{engineer}} does not know, you
+# decide: say what you assume.
 
 # %% {"role": "free"}
 %%ask

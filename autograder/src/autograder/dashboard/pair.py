@@ -17,7 +17,9 @@ from autograder.words import count
 LANES = ("changes", "asked", "said", "own tests", "checks")
 _CHANGES, _ASKED, _SAID, _TESTS, _CHECKS = range(len(LANES))
 #: Rows above the lanes in which the names of the changes stand, and how far they are apart.
-_ROWS, _ROW = 4, 0.5
+_ROWS, _ROW = 5, 0.45
+#: Where a line across the lanes begins and ends.
+_LINE = (-0.35, len(LANES) - 0.4)
 
 
 def pair_figure(measures: PairMeasures) -> Figure:
@@ -35,7 +37,7 @@ def pair_figure(measures: PairMeasures) -> Figure:
             plain(axes)
             axes.set_axisbelow(True)
         above.set_xlim(-0.015 * end, end * 1.02)
-        above.set_ylim(len(LANES) - 0.4, -0.6 - _ROWS * _ROW)
+        above.set_ylim(_LINE[1], _LINE[0] - _ROWS * _ROW)
         above.set_yticks(range(len(LANES)), LANES)
         above.tick_params(axis="y", length=0)
         above.spines["left"].set_visible(False)
@@ -54,16 +56,19 @@ def pair_figure(measures: PairMeasures) -> Figure:
 
 def _limits(axes: Axes, measures: PairMeasures) -> None:
     if measures.checks.mode != "practice":
-        axes.axvline(measures.checks.allowed, ymax=0.62, color=INK, linewidth=1.4, zorder=1)
+        axes.vlines(measures.checks.allowed, *_LINE, color=INK, linewidth=1.4, zorder=1)
     for pause in measures.checks.pauses:
-        axes.axvline(pause.minute, ymax=0.62, color=LINE, linestyle=":", linewidth=1.4, zorder=1)
+        axes.vlines(pause.minute, *_LINE, color=LINE, linestyle=":", linewidth=1.4, zorder=1)
     for drift in measures.drifts:
-        axes.axvline(drift.minute, ymax=0.62, color=LINE, linestyle="--", linewidth=1.2, zorder=1)
+        axes.vlines(drift.minute, *_LINE, color=LINE, linestyle="--", linewidth=1.2, zorder=1)
 
 
 def _names(axes: Axes, measures: PairMeasures) -> Iterator[Text]:
     """The names of the changes, and of what else stands at a line; `_place` sets them apart."""
-    told = [(drift.minute, f"{drift.title} ({_because(drift.because)})") for drift in measures.drifts]
+    told = [
+        (drift.minute, f"{number} {drift.title} ({_because(drift.because)})")
+        for number, drift in enumerate(measures.drifts, start=1)
+    ]
     told += [(pause.minute, f"paused {pause.lasted:.0f} min") for pause in measures.checks.pauses]
     if measures.checks.mode != "practice":
         told.append((measures.checks.allowed, "time over"))
@@ -90,8 +95,10 @@ def _place(figure: Figure, axes: Axes, texts: Sequence[Text]) -> None:
         if row is None:  # all rows are taken here: the one that ends first, and further to the right
             row = min(range(_ROWS), key=ends.__getitem__)
             begin = ends[row]
-        text.set_position((begin, -0.75 - row * _ROW))
+        text.set_position((begin, _LINE[0] - _ROW * (row + 0.7)))
         ends[row] = begin + width + gap
+    used = sum(end > left for end in ends)
+    axes.set_ylim(_LINE[1], _LINE[0] - _ROW * (used + 0.4))
 
 
 def _marks(axes: Axes, measures: PairMeasures) -> None:

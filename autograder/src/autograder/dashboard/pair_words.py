@@ -16,6 +16,7 @@ _ENDINGS = {
     "answered": "answered",
     "brief is silent": "not known",
     "asked back": "asked back",
+    "asked for a yes or no": "asked for a yes or no",
     "settled": "objection, taken",
     "taken over": "handed over",
     "listened": "",
@@ -38,7 +39,8 @@ def drifts_table(measures: PairMeasures) -> str:
     """How each change was met, as a Markdown table."""
     lines = ["| change | came at | said before the next line | what had passed | passed at |", "|---|---|---|---|---|"]
     for one in measures.drifts:
-        kept = "no check" if one.kept is None else "still passed" if one.kept else "broke"
+        nothing = "no check" if one.first_check is None else "nothing had passed"
+        kept = nothing if one.kept is None else "still passed" if one.kept else "broke"
         because = "by time" if one.because == "time" else "a check passed"
         said = f"{_said(one.words)}" if one.words else "nothing"
         lines.append(f"| {one.title} | {one.minute:.0f}, {because} | {said} | {kept} | {_minute(one.green)} |")
@@ -105,7 +107,8 @@ def _adapt(measures: PairMeasures) -> str:
 
 
 def _adapted(one: Met) -> str:
-    kept = "no check after it" if one.kept is None else "kept what had passed" if one.kept else "broke what had passed"
+    nothing = "no check after it" if one.first_check is None else "nothing had passed before"
+    kept = nothing if one.kept is None else "kept what had passed" if one.kept else "broke what had passed"
     if one.green is None:
         return f"{one.title}: {kept}, did not pass"
     return f"{one.title}: {kept}, passed after {count(round(max(0.0, one.green - one.minute)), 'minute')}"

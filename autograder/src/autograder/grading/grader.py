@@ -82,7 +82,7 @@ class Grader:
         watch: Watch | None = None,
     ) -> Verdict:
         """As `check`, for an exercise that is loaded already; ``watch`` is told what the answer printed in each test."""
-        began = time.monotonic()
+        began, self._processor_seconds = time.monotonic(), 0.0
         stages = exercise.stages[:stage]
         if not source.strip():
             why = "The answer is empty. Write it in the cell that begins with %%answer, and run that cell."
@@ -109,6 +109,7 @@ class Grader:
             tests=tuple(results[s.number, case.name] for s in stages for case in (*s.visible, *s.hidden)),
             note=_note(stages, results),
             seconds=round(time.monotonic() - began, 4),
+            processor_seconds=round(self._processor_seconds, 4),
         )
 
     def run_tests(
@@ -146,6 +147,7 @@ class Grader:
                 fault = tests.run(lambda item: plugin.place_of(item, cases), sandbox.on_one_processor)
             finally:
                 plugin.finish()
+                self._processor_seconds += plugin.processor_seconds
         if fault:
             # pytest was cut off in the middle of a test, whose fixtures would reach into the next check
             self._warm.pop(exercise.path, None)

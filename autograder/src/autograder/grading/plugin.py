@@ -48,7 +48,8 @@ _OF_SOLUTION = (AnswerError, ChannelClosed, NotRun, OutOfTime, ProtocolError, Sa
 class CheckPlugin:
     """Serves the checks of one exercise, one after the other; ``begin`` opens each and ``finish`` closes it.
 
-    ``results`` holds what each test of the check reported, by (stage, name).
+    ``results`` holds what each test of the check reported, by (stage, name), ``processor_seconds`` what its children
+    took.
     """
 
     def __init__(self, exercise: Exercise):
@@ -79,6 +80,7 @@ class CheckPlugin:
         self._compared: tuple[str, Any, Any] | None = None
         self._printed_from = 0
         self._trace = ""
+        self.processor_seconds = 0.0
         self.results: dict[tuple[int, str], TestResult] = {}
 
     def place_of(self, item: pytest.Item, wanted: Collection[tuple[int, str]]) -> int | None:
@@ -328,7 +330,11 @@ class CheckPlugin:
 
     def _end_child(self) -> Ending | None:
         child, self._child = self._child, None
-        return self._sandbox.finish(child) if child is not None else None
+        if child is None:
+            return None
+        ending = self._sandbox.finish(child)
+        self.processor_seconds += ending.cpu
+        return ending
 
 
 def _of_assertion(case: TestCase, error: BaseException, excinfo: pytest.ExceptionInfo) -> str:

@@ -18,6 +18,7 @@ from autograder.grading.grader import Grader
 from autograder.grading.proof_of_pair import pair_claims
 from autograder.grading.talk_proof import prove_talk
 from autograder.grading.verdict import Status, TestResult, Verdict
+from autograder.sandbox import protect_this_process
 
 SEEDS = tuple(range(1, 11))
 HASH_SEEDS = (0, 1)
@@ -49,7 +50,10 @@ def prove_course(
     jobs.sort(key=lambda job: _work(job[0]), reverse=True)
     # an exercise is one worker's job: its tests are collected once, and its claims come together
     with ProcessPoolExecutor(
-        max_workers=min(os.cpu_count() or 1, max(1, len(jobs))), mp_context=get_context("spawn")
+        max_workers=min(os.cpu_count() or 1, max(1, len(jobs))),
+        mp_context=get_context("spawn"),
+        initializer=_begin_worker,
+        initargs=(os.getpid(),),
     ) as pool:
         waiting = {
             pool.submit(_prove_alone, exercise.path, course.path, least, seeds): exercise.id for exercise, least in jobs
@@ -58,6 +62,13 @@ def prove_course(
             for claim in done.result():
                 keep(claim)
     return claims
+
+
+def _begin_worker(parent: int) -> None:
+    """End with the process that gives the work, however it ends; where that has happened already, at once."""
+    protect_this_process()
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _work(exercise: Exercise | Scenario) -> int:

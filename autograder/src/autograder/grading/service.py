@@ -21,6 +21,7 @@ import os
 import socket
 import sys
 import traceback
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,8 @@ from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
 from autograder.grading.talking import describe_cells, describe_draws, describe_rating, exchange_of, warm_rating
-from autograder.grading.verdict import DATA
-from autograder.pairing import Engineer
+from autograder.grading.verdict import DATA, Verdict
+from autograder.pairing import Engineer, questions_in
 from autograder.pairing.briefing import describe_briefing
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
@@ -50,10 +51,12 @@ _TRACE, _TRACE_SEED = "{{trace}}", 1
 class Service:
     """Answers requests about one course."""
 
-    def __init__(self, course: Path, limits: dict[str, Any] | None = None):
+    def __init__(self, course: Path, limits: dict[str, Any] | None = None, *, may_end_us: bool = True):
         self._course = course
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
-        self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True)
+        self._grader = Grader(
+            course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=may_end_us
+        )
         self._settled = False
         #: Whether the last request was about a conversation, and whether its rating is to follow in this process.
         self._talks = self._rates_soon = False
@@ -112,7 +115,10 @@ class Service:
         return describe_rating(exchange, earlier_replies(scenario, self._course, folders))
 
     def _paired(self, operation: str, exercise: Exercise, request: dict[str, Any]) -> dict[str, Any]:
-        """What the engineer of a pair task says, or what they knew, which is for after the sitting."""
+        """What the engineer of a pair task says, or what they knew, which is for after the sitting.
+
+        A reply to each question of a text is under ``replies``.
+        """
         if exercise.brief is None:
             raise ValueError(f"{exercise.title} is no pair task: nobody is there to ask.")
         if operation == "briefing":
@@ -126,9 +132,10 @@ class Service:
         engineer = self._engineers[exercise.id]
         settled = request.get("settled") or ()
         if operation == "ask":
-            return asdict(engineer.ask(text, stage, settled=settled))
-        heard, taken_over = int(request.get("heard", 0)), bool(request.get("taken_over"))
-        return asdict(engineer.hear(text, stage, settled=settled, heard=heard, taken_over=taken_over))
+            replies = [(one, engineer.ask(one, stage, settled=settled)) for one in questions_in(text)]
+            return {"replies": [{"asked": one, **asdict(reply)} for one, reply in replies]}
+        known = {name: bool(request.get(name)) for name in ("agreed", "taken_over")}
+        return asdict(engineer.hear(text, stage, settled=settled, heard=int(request.get("heard", 0)), **known))
 
     def _source(self, request: dict[str, Any]) -> str:
         if type(source := request.get("source")) is not str:
@@ -141,18 +148,27 @@ class Service:
 
     def _check(self, request: dict[str, Any]) -> str:
         source, minimum = self._source(request), request.get("minimum", "S0")
+        seed = request.get("seed")
+        exercise, folders = str(request.get("exercise")), _folders(request)
+        return self.check(exercise, request.get("stage"), source, seed=seed, minimum=minimum, folders=folders).to_json()
+
+    def check(
+        self,
+        exercise: str,
+        stage: int,
+        source: str,
+        *,
+        seed: int | None = None,
+        minimum: str = "S0",
+        folders: Iterable[Path] = (),
+    ) -> Verdict:
+        """The verdict on an answer, without the way through JSON; raises what `Grader.check` does."""
         if minimum not in RUNGS:
             raise ValueError(f"isolation {minimum!r} is none; the rungs are {', '.join(RUNGS)}")
-        verdict = self._grader.check(
-            str(request.get("exercise")),
-            request.get("stage"),
-            source,
-            seed=self._seed(request),
-            minimum=minimum,
-            folders=_folders(request),
-        )
+        seed = course_seed(self._course) if seed is None else int(seed)
+        verdict = self._grader.check(exercise, stage, source, seed=seed, minimum=minimum, folders=folders)
         self._talks = verdict.isolation == DATA
-        return verdict.to_json()
+        return verdict
 
     def _debrief(self, exercise: Exercise) -> str:
         """The debrief, with the schedule that breaks the first shortcut where the text asks for it.
@@ -168,17 +184,20 @@ class Service:
         shown = f"```python\n{source.strip()}\n```\n\n```text\n{failed.trace}\n```" if failed and failed.trace else ""
         return exercise.debrief.replace(_TRACE, shown or "(No schedule could be shown here.)")
 
+    def settle(self) -> None:
+        """After the first check: what it has loaded stays, and need not be looked through at every collection."""
+        if not self._settled:
+            gc.collect()
+            gc.freeze()
+            self._settled = True
+
     def prepare(self) -> None:
         """Be ready for the next request before it comes."""
         if self._talks:
             if self._rates_soon:
                 warm_rating()
             return
-        if not self._settled:
-            # what the first check has loaded stays, and need not be looked through at every collection
-            gc.collect()
-            gc.freeze()
-            self._settled = True
+        self.settle()
         with contextlib.suppress(SandboxFault):
             self._grader.prepare()
 

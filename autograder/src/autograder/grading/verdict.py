@@ -64,7 +64,7 @@ class Verdict:
     """Everything a check found out. ``stage`` was asked for; the stages before it ran as well.
 
     ``faulty`` is true when the grader itself failed: then the points say nothing about the answer and must never be
-    entered as a zero.
+    entered as a zero. ``processor_seconds`` is what the answer's own processes took, ``seconds`` the time that passed.
     """
 
     exercise: str
@@ -75,6 +75,7 @@ class Verdict:
     tests: tuple[TestResult, ...]
     note: str = ""
     seconds: float = field(default=0.0, compare=False)
+    processor_seconds: float = field(default=0.0, compare=False)
 
     @property
     def green(self) -> bool:

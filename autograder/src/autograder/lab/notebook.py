@@ -70,6 +70,8 @@ def _opening(session: LabSession, mode: str | None) -> str:
     exercise = session.exercise
     talk = exercise.kind == "conversation"
     about = exercise.title if talk else f"{exercise.title}: {len(exercise.stages)} stages"
+    if session.pair is not None:
+        about = f"{exercise.title}, with {session.pair.speaker}"
     if session.log is None:
         return f"{about}. Checks made in this copy are not recorded. {session.trouble}".rstrip()
     if session.finished:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograder.content.rubric import LEVELS
 from autograder.grading import GradingError
-from autograder.pairing.flow import due_drift, silent
+from autograder.pairing.flow import DRIFT_AT, SILENCE, due_drift, silent
+from autograder.pairing.stance import Stance, stance
+from autograder.records import Event
 from autograder.records.measures import DRIFT, NUDGE
 from autograder.records.pairing import ASK, OF_THE_ENGINEER, RATING, SAY, PairMeasures, measure_pair
 
@@ -27,6 +29,8 @@ class Pair:
         self._first, self._second = engineers
         self._reached = 1
         self._taken_over = False
+        #: What was said where it may not have been seen.
+        self.missed = ""
 
     @property
     def stage(self) -> int:
@@ -45,24 +49,22 @@ class Pair:
         return self._second if handed_over else self._first
 
     def ask(self, text: str) -> str:
-        """The engineer's answer to a question, in Markdown; GradingError when there is no question."""
+        """The engineer's answer to each question of a text, in Markdown; GradingError when there is none."""
         text = _spoken(text, "%%ask")
-        reply = self._session.ask("ask", text=text, stage=self.stage, settled=self._settled())
-        self._session.note(
-            ASK,
-            {"text": text, "said": reply["said"], "question": reply["question"], "drift": reply["stage"]},
-        )
-        return _quoted(reply["speaker"], reply["text"])
+        told = self._session.ask("ask", text=text, stage=self.stage, settled=self._settled())
+        for reply in told["replies"]:
+            self._note(ASK, reply["asked"], reply)
+        return "\n\n".join(_quoted(reply["speaker"], reply["text"]) for reply in told["replies"])
 
     def say(self, text: str) -> str:
         """The engineer's word on what was said, in Markdown; GradingError when nothing was."""
         text = _spoken(text, "%%say")
         said = [event for event in self._session.events() if event.kind == SAY]
         taken_over = self._taken_over or any(event.detail["said"] == "taken over" for event in said)
-        known = {"settled": self._settled(), "heard": len(said), "taken_over": taken_over}
+        known = {"settled": self._settled(), "heard": len(said), "taken_over": taken_over, "agreed": self._agreed(said)}
         reply = self._session.ask("say", text=text, stage=self.stage, **known)
         self._taken_over = taken_over or reply["said"] == "taken over"
-        self._session.note(SAY, {"text": text, "said": reply["said"], "drift": reply["stage"]})
+        self._note(SAY, text, reply)
         return _quoted(reply["speaker"], reply["text"])
 
     def measures(self) -> PairMeasures | None:
@@ -74,6 +76,17 @@ class Pair:
         attempts, events = session.log.attempts(name), session.log.events(name)
         briefing = session.ask("briefing")
         return measure_pair(session.sitting, attempts, events, briefing, session.exercise.starter, datetime.now(UTC))
+
+    def _note(self, kind: str, text: str, reply: Mapping[str, Any]) -> None:
+        told = {"said": reply["said"], "speaker": reply["speaker"], "reply": reply["text"]}
+        self._session.note(kind, {"text": text, **told, "question": reply["question"], "drift": reply["stage"]})
+
+    def _agreed(self, said: Sequence[Event]) -> bool:
+        """Whether a yes or no to the last drift has been asked for, or a yes was said."""
+        since = [event for event in said if event.stage == self.stage]
+        return any(
+            e.detail["said"] == "asked for a yes or no" or stance(e.detail["text"]) is Stance.AGREES for e in since
+        )
 
     def _settled(self) -> list[int]:
         """The stages whose drift has been objected to."""
@@ -103,14 +116,44 @@ class Pair:
         due = due_drift(self.stage, len(session.exercise.stages), session.green_stages(), minute)
         if due is not None:
             self._reached = due.stage
-            session.note(DRIFT, {"because": due.because, "hands_over": self._hands_over(due.stage)}, stage=due.stage)
-            return session.prompt_text(due.stage)
+            detail = {"because": due.because, "hands_over": self._hands_over(due.stage)}
+            session.note(DRIFT, detail, stage=due.stage, at=now)
+            return self._message(due.stage)
         if minute is not None and silent(minute, self._last_word(now)):
-            session.note(NUDGE, {})
+            session.note(NUDGE, {"speaker": self.speaker}, at=now)
             return _quoted(
                 self.speaker, "You have been quiet for a while. What are you thinking? Tell me with `%%say`."
             )
         return ""
+
+    def unasked(self, now: datetime | None = None) -> str:
+        """As `due`, with what was said before where it may not have been seen."""
+        missed, self.missed = self.missed, ""
+        return "\n\n".join(message for message in (missed, self.due(now)) if message)
+
+    def minutes_until_word(self, now: datetime) -> float | None:
+        """Minutes until `due` has something to say by time alone; None where no clock runs."""
+        session = self._session
+        if not session.timed or session.paused:
+            return None
+        worked = session.worktime(now).worked
+        at = [self._last_word(now) + SILENCE]
+        if self.stage < len(session.exercise.stages):
+            at.append(DRIFT_AT[self.stage - 1])
+        return max(0.0, min(at) - worked)
+
+    def conversation(self) -> str:
+        """All that was said so far, in Markdown."""
+        lines = []
+        for event in self._session.events():
+            if event.kind in (ASK, SAY):
+                lines.append(f"**You:** {' '.join(event.detail['text'].split())}")
+                lines.append(_quoted(event.detail["speaker"], event.detail["reply"]))
+            elif event.kind == DRIFT:
+                lines.append(f"*The task changed: {self._session.exercise.stages[event.stage - 1]['title']}.*")
+            elif event.kind == NUDGE:
+                lines.append(f"*{event.detail['speaker']} asked what you are thinking.*")
+        return "\n\n".join(lines) or "Nothing yet. Ask with `%%ask`, say something with `%%say`."
 
     def _hands_over(self, stage: int) -> bool:
         return self._session.exercise.stages[stage - 1]["hands_over"]
@@ -129,7 +172,11 @@ class Pair:
         number = self.stage if stage is None else stage
         if self._session.log is not None and number > self.stage and not self._session.finished:
             return "Nobody has asked for that yet."
-        return self._session.prompt_text(number)
+        return self._message(number)
+
+    def _message(self, stage: int) -> str:
+        about = self._session.exercise.stages[stage - 1]
+        return f"### {about['title']}\n\n{about['prompt'].strip()}"
 
 
 def _spoken(text: str, magic: str) -> str:

@@ -126,7 +126,7 @@ class Panel(widgets.VBox):
             else:
                 self._clock.layout.display = self._pause.layout.display = "none"
         green, current = session.green_stages(), session.current_stage()
-        self._button.description = f"Check stage {current}"
+        self._button.description = f"Check stage {current}" if session.pair is None else "Check"
         steps = []
         for stage in session.exercise.stages:
             number = stage["number"]
@@ -141,8 +141,11 @@ class Panel(widgets.VBox):
             )
         colour = "var(--jp-ui-font-color1, inherit)"
         self._progress.value = f'<div style="color:{colour};padding:.3em 0">{"".join(steps)}</div>'
-        self._prompt.value = Report(markdown=session.prompt_text(current))._repr_html_()
+        told = session.prompt_text(current) if session.pair is None else session.pair.prompt(current)
+        self._prompt.value = Report(markdown=told)._repr_html_()
         if session.pair is not None:
+            if not session.pair.missed:
+                self._word.value = ""  # it has been shown below a cell, too
             self._talk.value = Report(markdown=session.pair.conversation())._repr_html_()
 
     @property

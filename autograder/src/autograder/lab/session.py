@@ -398,12 +398,14 @@ class LabSession:
         seed = self.sitting.seed if self.sitting else None
         return Findings.from_dict(self.ask("findings", stage=self.current_stage(), source=source, seed=seed))
 
-    def note(self, kind: str, detail: dict, *, stage: int | None = None) -> None:
-        """Record something that was said; it is work, and ends a pause."""
+    def note(self, kind: str, detail: dict, *, stage: int | None = None, at: datetime | None = None) -> None:
+        """Record something that was said, now or ``at`` a moment; it is work, and ends a pause."""
         self._work()
-        self._event(kind, stage or self.current_stage(), detail)
+        self._event(kind, stage or self.current_stage(), detail, at)
 
-    def _event(self, kind: str, stage: int | None = None, detail: dict | None = None) -> None:
+    def _event(
+        self, kind: str, stage: int | None = None, detail: dict | None = None, at: datetime | None = None
+    ) -> None:
         if self.log is None:
             return
         try:
@@ -414,6 +416,7 @@ class LabSession:
                 stage=stage,
                 sitting_id=None if self.sitting is None or self.finished else self.sitting.id,
                 detail=detail,
+                at=at,
             )
         except RecordsError as error:
             self.trouble = f"This could not be recorded: {error}"

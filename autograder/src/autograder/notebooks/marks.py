@@ -10,9 +10,14 @@ from nbformat import NotebookNode, from_dict
 _KEY = "autograder"
 
 
-def mark_notebook(notebook: NotebookNode, *, fault: str = "", notes: str = "", earlier: str = "") -> None:
-    """Note why nothing in ``notebook`` can be graded, what was put right, and which points it had before."""
-    notebook.metadata[_KEY] = from_dict({"fault": fault, "notes": notes, "earlier": earlier})
+def mark_notebook(
+    notebook: NotebookNode, *, fault: str = "", notes: str = "", earlier: str = "", basis: str = ""
+) -> None:
+    """Note why nothing in ``notebook`` can be graded, what was put right, and which points it had before.
+
+    ``basis`` is the fingerprint of all that its grades rest on, see `autograder.notebooks.fingerprints`.
+    """
+    notebook.metadata[_KEY] = from_dict({"fault": fault, "notes": notes, "earlier": earlier, "basis": basis})
 
 
 def notebook_mark(notebook: NotebookNode, name: str) -> str:

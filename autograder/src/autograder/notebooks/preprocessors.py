@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum, Unicode
 
@@ -27,7 +28,16 @@ from autograder.records.gradings import Grading, forget_grading, save_grading
 from autograder.records.remarks import NO_RESPONSE, fault_remark, note_remark
 from autograder.sandbox import RUNGS
 
-_clients: dict[Path, Client] = {}
+
+class Checker(Protocol):
+    """Gives verdicts on answers of one course and replies to requests about it, as `Client` does."""
+
+    def check(self, exercise: str, stage: int, source: str, *, minimum: str, folders: Sequence[str]) -> Verdict: ...
+
+    def ask(self, request: dict[str, Any]) -> Any: ...
+
+
+_checkers: dict[Path, Checker] = {}
 
 
 class GradeAnswers(NbGraderPreprocessor):
@@ -87,7 +97,7 @@ class GradeAnswers(NbGraderPreprocessor):
         try:
             course = course_dir(self.course or resources.get("metadata", {}).get("path") or None)
             request = {"op": "converse", "exercise": scenario, "source": source, "folders": folders}
-            told = {about["cell"]: about for about in _client(course).ask(request)["cells"]}
+            told = {about["cell"]: about for about in _checker(course).ask(request)["cells"]}
         except (GradingError, ContentError) as error:
             self.log.warning("The interviewer's words of %s are left out: %s", scenario, error)
             return
@@ -111,7 +121,7 @@ class GradeAnswers(NbGraderPreprocessor):
         for _ in range(2):
             try:
                 where = self.course or resources.get("metadata", {}).get("path") or None
-                verdict = _client(course_dir(where)).check(
+                verdict = _checker(course_dir(where)).check(
                     exercise, stage, source, minimum=self.minimum_isolation, folders=folders
                 )
                 verdict.stage_result(stage)
@@ -142,6 +152,7 @@ class SaveGrades(SaveAutoGrades):
         self.notebook_id, self.assignment_id, self.student_id = about["notebook"], about["assignment"], about["student"]
         self._fault = notebook_mark(nb, "fault")
         with Gradebook(about["db_url"]) as self.gradebook:
+            self._grades, self._comments = self._rows(Grade), self._rows(Comment)
             for cell in nb.cells:
                 if utils.is_grade(cell) or utils.is_task(cell):
                     self._add_score(cell, resources)
@@ -153,8 +164,7 @@ class SaveGrades(SaveAutoGrades):
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        place = (self.notebook_id, self.assignment_id, self.student_id)
-        grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *place)
+        grade = _row(self._grades, cell.metadata.nbgrader.grade_id)
         if self._fault or cell_fault(cell):
             grade.auto_score = None
         elif utils.is_grade(cell):
@@ -164,7 +174,8 @@ class SaveGrades(SaveAutoGrades):
 
     def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         unchanged = _as_given_out(cell) and not self._fault
-        self._comment(cell.metadata.nbgrader.grade_id).auto_comment = NO_RESPONSE if unchanged else None
+        comment = _row(self._comments, cell.metadata.nbgrader.grade_id)
+        comment.auto_comment = NO_RESPONSE if unchanged else None
 
     def _remark(self, nb: NotebookNode) -> None:
         """Say in the notebook's answer cell what is to be said of the whole notebook."""
@@ -174,7 +185,7 @@ class SaveGrades(SaveAutoGrades):
         homes = sorted((c for c in nb.cells if utils.is_solution(c) or utils.is_task(c)), key=utils.is_grade)
         if not homes:
             return
-        comment = self._comment(homes[0].metadata.nbgrader.grade_id)
+        comment = _row(self._comments, homes[0].metadata.nbgrader.grade_id)
         if faults:
             earlier = notebook_mark(nb, "earlier")
             comment.auto_comment = fault_remark(" ".join(faults), notes=notes, earlier=earlier)
@@ -199,8 +210,22 @@ class SaveGrades(SaveAutoGrades):
         isolation = min(mark["isolation"] for _, mark in graded)
         save_grading(connection, Grading(*key, isolation, graded[0][1]["seed"], failed))
 
-    def _comment(self, name: str):
-        return self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+    def _rows(self, kind: type) -> dict[str, Any]:
+        """The notebook's grades or comments by cell, which nbgrader looks for one by one."""
+        sheet = self.gradebook.find_submission_notebook(self.notebook_id, self.assignment_id, self.student_id)
+        found = (
+            self.gradebook.db.query(kind, BaseCell.name)
+            .join(BaseCell, BaseCell.id == kind.cell_id)
+            .filter(kind.notebook_id == sheet.id)
+        )
+        return {name: row for row, name in found}
+
+
+def _row(rows: Mapping[str, Any], name: str) -> Any:
+    """The row of a cell; nbgrader's MissingEntry for a cell that came into the release after the submission."""
+    if name not in rows:
+        raise MissingEntry(f"The submission has no place for the cell {name} in the gradebook.")
+    return rows[name]
 
 
 def _as_given_out(cell: NotebookNode) -> bool:
@@ -276,9 +301,14 @@ def _fault(verdict: Verdict) -> str:
     return next(test.reason for test in verdict.tests if test.status.value == "grader fault")
 
 
-def _client(course: Path) -> Client:
-    """One warm service for all submissions of a run."""
-    if course not in _clients:
-        _clients[course] = Client(course)
-        atexit.register(_clients[course].close)
-    return _clients[course]
+def use_checker(course: Path, checker: Checker) -> None:
+    """Have answers of a course graded by ``checker``, in this process and from now on."""
+    _checkers[course] = checker
+
+
+def _checker(course: Path) -> Checker:
+    """One warm service for all submissions of a run, unless another is in use."""
+    if course not in _checkers:
+        client = _checkers[course] = Client(course)
+        atexit.register(client.close)
+    return _checkers[course]

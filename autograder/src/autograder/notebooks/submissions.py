@@ -16,7 +16,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 
 from autograder.content.cells import heading, read_turn
 from autograder.grading.answers import read_answer, read_grade_id
@@ -24,7 +24,7 @@ from autograder.grading.answers import read_answer, read_grade_id
 #: Bytes of a notebook; outputs alone make one that large, and an answer is a file that a person wrote.
 LARGEST = 32 << 20
 
-_CELLS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_KINDS = frozenset({"code", "markdown", "raw"})
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -188,6 +188,8 @@ def _take_cells(loaded: Loaded, data: dict, text: str) -> Loaded:
     if "worksheets" in data and "cells" not in data:
         try:
             data = nbformat.convert(nbformat.reader.reads(text), 4)
+            for cell in data["cells"]:
+                cell.pop("id", None)  # the converter draws one at random
         except Exception:  # whatever an old and broken notebook does to nbformat's converter
             loaded.problems.append(
                 Problem(
@@ -226,7 +228,7 @@ def _take_cell(number: int, raw: dict) -> Cell:
         source = "".join(part for part in source if isinstance(part, str))
     return Cell(
         number=number,
-        cell_type=kind if isinstance(kind, str) and kind in _CELLS else "raw",
+        cell_type=kind if isinstance(kind, str) and kind in _KINDS else "raw",
         source=_sound(source) if isinstance(source, str) else "",
         id=own_id if isinstance(own_id, str) and _CELL_ID.fullmatch(own_id) else "",
         marks=metadata.get("nbgrader") if isinstance(metadata, dict) else None,
@@ -368,7 +370,7 @@ class _Repair:
         known = self._role.get(cell.number)
         if known is not None and not known.locked:
             cell.cell_type = known.cell_type
-        node = _CELLS[cell.cell_type](source=cell.source)
+        node = _cell(cell.cell_type, cell.source)
         if cell.cell_type != "code" and isinstance(cell.attachments, dict):
             _attach(node, cell.attachments)
         node.id = cell.id
@@ -420,7 +422,7 @@ class _Repair:
 
 def blank_notebook(expected: Sequence[ExpectedCell], reason: str) -> NotebookNode:
     """What stands for a notebook that could not be read: the reason, and the released cells that count."""
-    cells = [new_markdown_cell(source=f"**Could not be graded.** {reason}")]
+    cells = [_cell("markdown", f"**Could not be graded.** {reason}")]
     cells += [_blank(known) for known in expected if known.solution or known.task or known.points is not None]
     return _notebook(cells)
 
@@ -447,7 +449,13 @@ def _blank(known: ExpectedCell) -> NotebookNode:
     """A released cell that was not handed in: a check as it was, an answer empty."""
     empty = "*Not handed in.*" if known.cell_type == "markdown" else "# Not handed in."
     source = empty if known.solution else known.source
-    return _CELLS[known.cell_type](source=source, id=known.name, metadata=_metadata(known))
+    return _cell(known.cell_type, source, id=known.name, metadata=_metadata(known))
+
+
+def _cell(kind: str, source: str, **more: Any) -> NotebookNode:
+    """A cell as nbformat makes one, which validates each: the whole notebook is validated once."""
+    outputs = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    return nbformat.from_dict({"cell_type": kind, "metadata": {}, "source": source, **outputs, **more})
 
 
 def _metadata(known: ExpectedCell) -> dict[str, Any]:

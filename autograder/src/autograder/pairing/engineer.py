@@ -9,30 +9,13 @@ from enum import StrEnum
 
 from autograder.content.pairing import Brief, Drift, Question
 from autograder.pairing.matching import Entry, Kind, Match, Matcher
+from autograder.pairing.stance import Stance, stance
 from autograder.pairing.words import Vocabulary
 
 #: Words that a handover has at the least.
 HANDOVER_WORDS = 25
-#: Words by which somebody objects, and words by which they agree. Who agrees may still object after a "but".
-_OBJECTS = re.compile(
-    r"\b(but|however|although|though|contradict\w*|not|no|never|cannot|\w+n't|wrong\w*|wait|lose|loses|lost|losing|risk\w*|"
-    r"danger\w*|unsafe|rather|instead|sure|promis\w+|breaks?|broken|conflict\w*|against|differ\w*|problem|concern\w*|worr\w+|"
-    r"object\w*|disagree\w*|false|hmm|careful|you (said|told|wrote|wanted))\b",
-    re.IGNORECASE,
-)
-#: Words that hold a change against what was said before, whatever it was.
-_HOLDS_AGAINST = re.compile(
-    r"\b(contradict\w*|conflicts? with|inconsistent with|promis\w+|guarantee\w*|not what (you|we|was)|agreed (on|before|at)|"
-    r"you (said|told|wrote|asked|promised)|(said|told|say|tell) (me )?(before|earlier|at first|that)|"
-    r"(at|from|in) the (very )?(start|beginning)|goes against|violates?)\b",
-    re.IGNORECASE,
-)
-_BUT = re.compile(r"\b(but|however|although|though|except)\b", re.IGNORECASE)
-_AGREES = re.compile(
-    r"^\W*(ok|okay|sure|fine|agreed|yes|yep|yeah|alright|all right|sounds good|will do|got it|good idea|makes sense|no problem|"
-    r"of course|great)\b(?!\W*\?)",
-    re.IGNORECASE,
-)
+#: Of a text that refuses, so much is to be about the matter, in units of a word that only one question has.
+_ABOUT_IT = 0.35
 _LISTENS = ("Mhm, go on.", "I see.", "All right.")
 
 
@@ -42,6 +25,7 @@ class Said(StrEnum):
     ANSWERED = "answered"
     SILENT = "brief is silent"
     ASKED_BACK = "asked back"
+    YES_OR_NO = "asked for a yes or no"
     SETTLED = "settled"
     TAKEN_OVER = "taken over"
     LISTENED = "listened"
@@ -59,6 +43,13 @@ class Reply:
     text: str
     question: str = ""
     stage: int | None = None
+
+
+def questions_in(text: str) -> list[str]:
+    """The questions of a text in order: one for each sentence that ends as one when there are several, else the text."""
+    parts = [part.strip() for part in re.split(r"(?<=\?)\s+|\n+", text) if part.strip()]
+    asked = [part for part in parts if part.endswith("?")]
+    return asked if len(asked) > 1 else [text]
 
 
 class Engineer:
@@ -93,14 +84,23 @@ class Engineer:
         if len(match.names) == 2:
             one, other = (self.brief.question(name).about for name in match.names)
             return Reply(speaker, Said.ASKED_BACK, f"Do you mean {one}, or {other}? Ask me one of them.")
-        return Reply(speaker, Said.ASKED_BACK, _VAGUE_REPLY)
+        return Reply(speaker, Said.ASKED_BACK, _VAGUE_REPLY if stage == 1 else f"{_VAGUE_REPLY} {_OR_OBJECT}")
 
     def hear(
-        self, text: str, stage: int, *, settled: Collection[int] = (), heard: int = 0, taken_over: bool = False
+        self,
+        text: str,
+        stage: int,
+        *,
+        settled: Collection[int] = (),
+        heard: int = 0,
+        agreed: bool = False,
+        taken_over: bool = False,
     ) -> Reply:
         """The reply to something that was said; ``heard`` is how often anything was, so that replies vary.
 
-        ``taken_over`` is true once the second engineer has been told how things stand.
+        After any drift the engineer asks once for a yes or no to it, ``agreed`` when that has been asked or given: whether
+        somebody objects is not always to be told from their words. ``taken_over`` is true once the second engineer has
+        been told how things stand.
         """
         speaker = self.brief.speaker(stage)
         if (objected := self._objected(text, stage, settled)) is not None:
@@ -112,6 +112,12 @@ class Engineer:
             return Reply(speaker, Said.LISTENED, "And what did the two of you settle, and what is still open?")
         if text.rstrip().endswith("?"):
             return Reply(speaker, Said.LISTENED, "Is that a question for me? Put it with `%%ask`, and I answer.")
+        if drift is not None and not drift.hands_over and stage not in settled:
+            stands = stance(text)
+            if stands in (Stance.NO, Stance.AGAINST):
+                return Reply(speaker, Said.YES_OR_NO, _WHY_NOT if drift.contradicts else _ALL_THE_SAME, stage=stage)
+            if stands is not Stance.AGREES and not agreed:
+                return Reply(speaker, Said.YES_OR_NO, _YES_OR_NO, stage=stage)
         return Reply(speaker, Said.LISTENED, _LISTENS[heard % len(_LISTENS)])
 
     def _objected(self, text: str, stage: int, settled: Collection[int], *, asked: bool = False) -> Reply | None:
@@ -127,21 +133,26 @@ class Engineer:
 
         A question that was ``asked_at`` a stage objects only when it is closer to that than to anything that may be asked.
         """
-        if _AGREES.search(text) and not _BUT.search(text):
+        stands = stance(text)
+        if stands in (Stance.AGREES, Stance.OPEN):
             return False
-        if _HOLDS_AGAINST.search(text):
+        if stands is Stance.AGAINST:
             return True
         others = [] if asked_at is None else [question.id for question in self._on_the_table(asked_at)]
         sentences = [text, *re.split(r"(?<=[.!?;])\s+|\n+", text)]
-        return bool(_OBJECTS.search(text)) and any(
-            match.kind is Kind.CLEAR and match.names[0] == _objection(drift)
-            for match in (self._matcher.match(one, [_objection(drift), *others]) for one in sentences)
-        )
+        matches = [self._matcher.match(one, [_objection(drift), *others]) for one in sentences]
+        if stands is Stance.NO and not others:
+            return any(match.score >= _ABOUT_IT for match in matches)
+        return any(match.kind is Kind.CLEAR and match.names[0] == _objection(drift) for match in matches)
 
 
 #: Words that a question has at the least to be more than vague.
 _VAGUE = 3
 _DONT_KNOW = "I don't know, nobody has told me. What would you assume?"
+_YES_OR_NO = "So is that a yes to what I asked for, or a no? If it is a no, tell me why."
+_WHY_NOT = "Why not? What would it break, of all that I told you?"
+_ALL_THE_SAME = "I hear you, and I need it all the same. What would it cost, and what would you do instead?"
+_OR_OBJECT = "If it is an objection, make it one with `%%say`."
 _VAGUE_REPLY = "I am not sure what you are asking. What in your code depends on it? Put it in other words."
 
 

@@ -19,12 +19,13 @@ from autograder.pairing.words import Vocabulary
 
 #: What a key adds for each of its words. Weights are in units of a word that only one question of the bank has.
 _KEY = 0.8
-#: A match needs this share of the weight of the words that were asked with …
-_COVERED = 0.45
-#: … so much weight in all …
+#: A match needs so much weight …
 _LEAST = 0.9
-#: … and to be better than the next by this share.
-_AHEAD = 0.2
+#: … and either of these: the share of the weight of the words that were asked with, and the share by which it is better
+#: than the next, with the weight from which that will do.
+_EITHER = ((0.45, 0.2, 0.9), (0.28, 0.45, 1.4))
+#: With a smaller share than this, the bank knows next to nothing of what was asked.
+_KNOWN = 0.35
 #: A word that the bank does not have weighs so much.
 _UNKNOWN = 0.7
 #: A text that is so close to one of the bank, in percent, is that one.
@@ -112,11 +113,12 @@ class Matcher:
         second = ranked[1][0] if len(ranked) > 1 else 0.0
         asked = sum(self._weights.get(word, _UNKNOWN) for word in words)
         covered = sum(self._weights[word] for word in known if word in self._inside[name]) / asked
-        if best >= _LEAST and covered >= _COVERED and best - second >= _AHEAD * best:
+        ahead = 1 - second / best if best else 0.0
+        if any(best >= weight and covered >= share and ahead >= by for share, by, weight in _EITHER):
             return Match(Kind.CLEAR, (name,), len(words), best, covered)
         close = tuple(name for score, name in ranked[:2] if score >= _LEAST)
         kind = (
-            Kind.UNCLEAR if close or covered > 0.5 else Kind.NOTHING
+            Kind.UNCLEAR if close or covered > _KNOWN else Kind.NOTHING
         )  # words that are known, but of no single question
         return Match(kind, close, len(words), best, covered)
 

@@ -12,8 +12,9 @@ from autograder.words import count
 #: What a task must reach: shares of its paraphrases, and how many texts there are at the least.
 LEAST_RIGHT, MOST_WRONG = 0.90, 0.03
 LEAST_PARAPHRASES, LEAST_OUTSIDE = 20, 10
-#: The share of objections that must be noticed, and how many texts of either kind there are at the least.
-LEAST_NOTICED, LEAST_SAID = 0.75, 5
+#: The share of objections that must be noticed at once (else a yes or no is asked for), and how many texts of either kind
+#: there are at the least.
+LEAST_NOTICED, LEAST_SAID = 0.6, 5
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,28 @@ import snowballstemmer
 
 #: Words that say nothing of what a question is about.
 _EMPTY = """
-a about actually after again ah all also always am an and another any anyone anything anyway are as at aye be
-because been before being both but by can cannot cant case come could count counted counts course did do does doesn
-doesnt doing don done dont each either else even ever every exactly feel for from further get gets give given go
-goes going good got guess had handle handled handling happen happening happens has have having hello help here hey
-hi hm how however i idea if im in instead into is isn isnt it its ive just kind kindly know let lets like ll look m
-make matter may maybe me mean means mention might mind mine more most much must my need needed needs never no nor
-not now of off ok okay on once one only or other our out over own perhaps please possible possibly prefer put
-question quite rather re real really regarding s say see seem shall she should shouldn so some something sort still
-such supposed sure t take tell than that thats the their them then there these they thing things think this those
-though through to too treat treated try under until up upon us use used ve very want wanted wants was way we well
-were what whatever whats when where whether which while who whom whose why will wish with within without wondering
-would wouldn yes yet you your
+a able about actually after again ah all also always am an and another any anyone anything anyway approach are as
+assume assuming assumption at aye basically be because been before behave behavior behaviour being best better bit
+both but by can cannot cant care case certain clarify code codebase come completely concerning confirm correct could
+count counted counts course curious current currently deal dealing deals decide decision default define did do does
+doesn doesnt doing don done dont each either else entire entirely even ever every exact exactly expect expectation
+expected explicit explicitly eye eyes feel fine for from fully further generally get gets give given go goes going
+good got guess had handle handled handling happen happening happens has have having hello help here hey hi himself
+hm how however i idea if im implied imply in instead into is isn isnt it its itself ive just kind kindly know let
+lets like likely literally little ll look lot lots m make matter may maybe me mean means mention might mind mine
+more most much must my myself necessary need needed needs never nice no nor normally not now of off often ok okay on
+once one only opinion or other our ourselves out over own particular perhaps please possible possibly prefer present
+probably program proper properly put question quite rather re real really regard regarding require required respect
+s say says scenario scenarios script see seem sense shall she should shouldn simple simply situation so some somehow
+something sometimes sort specific specifically still such suppose supposed sure t take talking tell term terms than
+that thats the their them themselves then there these they thing things think this those though through to today too
+tool totally treat treated try under understand until up upon us use used usually ve very view want wanted wants was
+way ways we well were what whatever whats when where whether which while who whom whose why will wish with within
+without wonder wondering worry worth would wouldn yes yet you your yourself
 """
 _WORD = re.compile(r"[a-z]+|[0-9]+")
+#: What makes one word of "could not".
+_NOT = re.compile(r"n't\b")
 #: Between the words of a name such as PermissionError.
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -67,7 +75,8 @@ class Vocabulary:
 
 
 def _stems(text: str) -> tuple[str, ...]:
-    plain = _CAMEL.sub(" ", text).lower()
+    plain = _CAMEL.sub(" ", text.replace("’", "'")).lower()
+    plain = _NOT.sub(" not", plain.replace("can't", "can not").replace("cannot", "can not"))
     return tuple(_stemmer().stemWords(_WORD.findall(plain)))
 
 

@@ -49,8 +49,10 @@ class StatusCsv(ExportPlugin):
         text = io.StringIO(newline="")
         table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
         table.writeheader()
+        # nbgrader's order is by name alone, and in that of their coming for those who have none
+        everyone = sorted(gradebook.students, key=lambda one: (one.last_name or "", one.first_name or "", one.id))
         for assignment in gradebook.assignments:
-            for student in gradebook.students:
+            for student in everyone:
                 if (not assignments or assignment.name in assignments) and (not students or student.id in students):
                     row = _row(gradebook, assignment, student, rows[assignment.name, student.id])
                     table.writerow({k: plain_text(v) if isinstance(v, str) else v for k, v in row.items()})

@@ -57,7 +57,8 @@ class Met:
     """How a drift was met: when it came and why, what was said before the next line of code, and what held.
 
     ``first_line`` is the minute at which the answer was next run or checked. ``kept`` says whether the first check after
-    the drift found everything green that had been green before, None without one; ``green`` is when its stage passed.
+    the drift found everything green that had been green before, None without one or where nothing had been; ``green`` is
+    when its stage passed.
     ``objected`` is the minute of an objection, None where there was none; ``contradicts`` is empty where none was due.
     """
 
@@ -194,7 +195,7 @@ def _met(
             words=tuple(said),
             first_line=None if line is None else line.minute,
             first_check=first,
-            kept=None if first is None else before <= first.green,
+            kept=None if first is None or not before else before <= first.green,
             green=checks.greens.get(stage),
             objected=min(
                 (word.minute for word in words if word.said == "settled" and word.drift == stage), default=None

@@ -6,17 +6,14 @@ BLOCK = 4096  # the most bytes of one read
 
 class DuplicateFinder:
     def __init__(self, disk, root=""):
-        ### BEGIN SOLUTION
         self._disk, self._root = disk, root
         self._scanned = False
         self._ids = {}  # path: the id of the file that stands there
         self._files = {}  # id: what is known of that file
         self._closed = set()  # folders that cannot be listed
         self._skipped = set()
-        ### END SOLUTION
 
     def groups(self):
-        ### BEGIN SOLUTION
         if not self._scanned:
             self._scanned = True
             self._look_at(self._root)
@@ -123,4 +120,3 @@ class File:
 def below(path, folder):
     """True when a path is that of a folder or of something in it."""
     return folder == "" or path == folder or path.startswith(f"{folder}/")
-    ### END SOLUTION
