@@ -29,6 +29,15 @@ draw("coding_assessment")
 # minutes. Ask, think aloud, and object when a change breaks what you were told.
 
 # %% [markdown]
+# ## A conversation
+#
+# Three rounds are talked through, not coded. In the values conversation you commit to a decision about harm on a card, and
+# an interviewer presses it with what happens next. Opposite positions can do equally well.
+
+# %%
+draw("values_conversation")
+
+# %% [markdown]
 # ## What comes back
 #
 # What you missed is suggested again after 1, 3, 7 and 21 days: a stage that a sitting did not reach, a trap that it fell

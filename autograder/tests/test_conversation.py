@@ -302,6 +302,6 @@ def test_long_lines_of_a_reply_get_ends_and_nothing_else_changes():
     text = "short\n" + "many well-meant words\t" * 40 + "\n\n" + "x" * 300
     broken = broken_lines(text)
     assert broken.split() == text.split()
-    assert max(len(line) for line in broken.split("\n") if " " in line) <= 125
+    assert max(len(line) for line in broken.split("\n") if " " in line) <= 110
     assert broken.split("\n")[0] == "short"
     assert broken_lines("a\n\n  b") == "a\n\n  b"

@@ -291,6 +291,11 @@ def test_each_reply_is_looked_at_with_all_that_stood_before_it(course):
     assert looked[1].prose == ""
     for words in ("A crack was seen.", "You let 40 a day cross", "how many lorries may cross", "leave it open"):
         assert words in supplied_words(held)
+    few = exchange(
+        course, (("card", "answer"), 'decision = "close it"\nowner = "the engineer on duty"\nlorries = 3, "a day"')
+    )
+    assert "The engineer on duty asks why." in few.words["p1"]
+    assert "ngineer on duty" not in supplied_words(few)
 
 
 def test_the_rating_stands_beside_what_was_seen_and_the_difference_is_named(course):

@@ -54,6 +54,9 @@ def test_a_course_has_conversations_among_its_exercises(tmp_path):
     assert [(e.id, e.stages, e.notebook) for e in catalogue(tmp_path)] == [
         ("tiny_bridge", 3, "talks/tiny_bridge.ipynb"), ("tiny_reading", 2, "talks/tiny_reading.ipynb"),
     ]  # fmt: skip
+    assert [(e.parts, e.points) for e in catalogue(tmp_path)] == [
+        (("The card", "Arithmetic", "Consistency"), (40, 20, 20)), (("The card", "Consistency"), (60, 30)),
+    ]  # fmt: skip
 
 
 def test_every_conversation_of_this_course_loads():

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content.errors import ContentError
-from autograder.content.loader import exercise_files
+from autograder.content.loader import FILES, exercise_files
+from autograder.content.scenario import PARTS
 from autograder.content.tables import read_toml
 
 
@@ -18,7 +19,8 @@ from autograder.content.tables import read_toml
 class Entry:
     """One exercise: ``stages`` is how many it has, ``notebook`` its path below the workbook.
 
-    ``points`` has those of each stage, ``topic`` is ``""`` in a round without topics.
+    ``points`` has those of each stage, ``topic`` is ``""`` in a round without topics. ``parts`` has the titles of what is
+    checked in a conversation, whose parts stand beside each other; ``()`` where stages build on each other.
     """
 
     round: str
@@ -30,6 +32,7 @@ class Entry:
     notebook: str
     topic: str = ""
     points: tuple[float, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def catalogue(course: Path) -> tuple[Entry, ...]:
                     notebook=f"{round_id}/{round_id if round_.get('notebooks') == 'round' else name}.ipynb",
                     topic=str(about.get("topic", "")),
                     points=_points(about),
+                    parts=_parts(about) if file.name == FILES["conversation"] else (),
                 )
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -78,7 +82,14 @@ def _points(about: dict[str, Any]) -> tuple[float, ...]:
     if "stages" in about:
         return tuple(float(stage.get("points", 0)) for stage in about["stages"])
     given = about["points"]
-    return tuple(float(points) for points in (given.values() if isinstance(given, dict) else given))
+    if not isinstance(given, dict):
+        return tuple(map(float, given))
+    # in the order of the parts, however the file has them
+    return tuple(float(given[part]) for part in PARTS if part in given)
+
+
+def _parts(about: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(title for part, title in PARTS.items() if part in about["points"])
 
 
 def round_entries(course: Path) -> tuple[RoundEntry, ...]:

@@ -11,7 +11,7 @@ from autograder.conversation.anchors import rubric_text
 
 #: Level 1 to 4 as a share of a reply's points.
 SHARES = (0.0, 1 / 3, 2 / 3, 1.0)
-_WIDTH, _WIDEST = 100, 125
+_WIDTH, _WIDEST = 100, 110
 #: What a line of a list begins with.
 _MARK = re.compile(r"(?:- |\s+\d\s+|\s+)?")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from autograder.content.templates import show
 from autograder.conversation.budget import Budget
 from autograder.conversation.commitments import own_words
 from autograder.conversation.engine import Exchange
@@ -46,10 +47,18 @@ def look_at_replies(exchange: Exchange, earlier: Iterable[tuple[str, str]] = ())
 
 
 def supplied_words(exchange: Exchange) -> str:
-    """Every word that stood before the learner: the situation, what the interviewer said, and the lines of the cards."""
-    scenario = exchange.scenario
+    """Every word that stood before the learner: the situation, what the interviewer said, and the lines of the cards.
+
+    What the interviewer quotes from a text of the learner's is the learner's own, and is left out.
+    """
+    scenario, values = exchange.scenario, exchange.state.values
     cards = [text for slot in scenario.slots for text in (slot.title, slot.help, slot.asks, *slot.choices)]
-    return "\n".join(filter(None, [scenario.situation, *exchange.words.values(), *cards]))
+    own = [show(values[slot.key]) for slot in scenario.slots if slot.kind == "text" and slot.key in values]
+    said = "\n".join(filter(None, exchange.words.values()))
+    for text in sorted(own, key=len, reverse=True):
+        for quoted in (text, text[:1].upper() + text[1:]):
+            said = said.replace(quoted, "")
+    return "\n".join(filter(None, [scenario.situation, said, *cards]))
 
 
 def compare_ratings(exchange: Exchange, looked: Iterable[Looked]) -> tuple[Compared, ...]:

@@ -25,7 +25,9 @@ _STYLE = """
   background: var(--jp-layout-color2, #eee); }
 .ag .said { max-width: 46em; padding: .5em .8em; margin: .2em 0 .6em;
   border-left: 3px solid var(--jp-brand-color1, #1976d2); background: var(--jp-layout-color1, #fff); }
-.ag .said p { margin: .45em 0; }
+.ag .said p, .ag .said .list { margin: .45em 0; }
+.ag .said .item ~ .item { margin-top: .1em; }
+.ag .said .head { font-weight: 600; }
 .ag .said .item { padding-left: 1.4em; text-indent: -1em; }
 .ag .prompt pre { background: var(--jp-layout-color2, #eee); padding: .5em .7em; overflow-x: auto; }
 .ag .prompt pre code { background: transparent; }

@@ -41,7 +41,8 @@ def _block_html(block: str) -> str:
     lines = block.split("\n")
     if not any(map(hanging, lines)):
         return f"<p>{escape(' '.join(block.split()))}</p>"
-    return "".join(f'<div class="{"item" if hanging(line) else ""}">{escape(line.strip())}</div>' for line in lines)
+    shown = (f'<div class="{"item" if hanging(line) else "head"}">{escape(line.strip())}</div>' for line in lines)
+    return f'<div class="list">{"".join(shown)}</div>'
 
 
 class TalkSession(LabSession):

@@ -43,7 +43,8 @@ def the_rating(session: TalkSession) -> Iterator[Part]:
     if apart:
         yield Markdown("\n".join(["### Where the two differ", "", *(f"- {' '.join(one['says'])}" for one in apart)]))
     if rest:
-        yield Markdown("\n".join(f"- {' '.join(one['says'])}" for one in rest), fold="Where they do not")
+        fold = "The rest of your ratings" if apart else "Where a program could see, it saw the same"
+        yield Markdown("\n".join(f"- {' '.join(one['says'])}" for one in rest), fold=fold)
     if told["reviewed"] is not None:
         lines = ["### What a language model reads otherwise", "", *(f"- {_plain(line)}" for line in told["reviewed"])]
         yield Markdown("\n".join(lines))

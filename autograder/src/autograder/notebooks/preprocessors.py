@@ -108,7 +108,7 @@ class GradeAnswers(NbGraderPreprocessor):
                 text = wrapped_text(below_cell(about["text"], about["marking"]))
                 cell.outputs = [new_output("stream", name="stdout", text=text + "\n")]
                 if turn.kind == "reply":
-                    # formgrader and the feedback page do not break lines by themselves
+                    # the feedback page does not break lines by itself
                     cell.source = broken_lines(cell.source)
 
     def _check(
