@@ -140,7 +140,7 @@ class _Class:
         for entry in catalogue(course):
             entries.setdefault(entry.round, []).append(entry)
         for round_ in round_entries(course):
-            self._assignment(round_, entries[round_.id])
+            self._assignment(round_, entries.get(round_.id, []))
 
     def id(self) -> str:
         return f"{self.rng.getrandbits(128):032x}"

@@ -25,10 +25,10 @@ SCENARIO = load_exercise(COURSE / "rounds" / ROUND / "jailbreak_classifier")
 NOTEBOOK = f"{ROUND}/{SCENARIO.id}.ipynb"
 
 
-def cells(name):
+def cells(name, scenario=SCENARIO):
     """An example's cells by their first lines."""
-    example = next(one for one in SCENARIO.examples if one.name == name)
-    return {heading(kind, SCENARIO.id, turn): text.strip() for (turn, kind), text in example.cells.items()}
+    example = next(one for one in scenario.examples if one.name == name)
+    return {heading(kind, scenario.id, turn): text.strip() for (turn, kind), text in example.cells.items()}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -80,6 +80,54 @@ def test_a_conversation_is_held(tmp_path, theme):
     with AttemptsLog(course / "workbook" / ".attempts.db", create=False) as log:
         assert [one.green for one in log.attempts(SCENARIO.id)] == [False, True]
         assert [one.dimension for one in ratings(log)] == ["harm", "measure"]
+
+
+@pytest.mark.parametrize(
+    "round_, name, example, quoted, theme",
+    [
+        (
+            "hiring_manager",
+            "own_work",
+            "strong_incident",
+            "you write that you moved the check for a second posting",
+            "dark",
+        ),
+        (
+            "recruiter_screen",
+            "screen",
+            "strong_unsure",
+            "In a year you would be at a university or a public body.",
+            "light",
+        ),
+    ],
+)
+def test_the_other_rounds_are_held(tmp_path, round_, name, example, quoted, theme):
+    scenario = load_exercise(COURSE / "rounds" / round_ / name)
+    course = copy_course(tmp_path / "course")
+    heard = ""
+    with jupyterlab(course, tmp_path, dark=theme == "dark") as address, browser_page() as page:
+        notebook = NotebookPage(page, address, f"{round_}/{name}.ipynb")
+        assert f"{scenario.minutes} of {scenario.minutes} minutes left" in notebook.run(
+            notebook.cell("from autograder.lab")
+        )
+        page.screenshot(path=artifact(f"{round_}_begin_{theme}.png"))
+        said = cells(example, scenario)
+        for number, (line, text) in enumerate(said.items()):
+            cell = notebook.cell(line)
+            notebook.write(cell, f"{line}\n{text}")
+            heard += notebook.run(cell) + "\n"
+            if number == len(said) // 2:
+                cell.scroll_into_view_if_needed()
+                page.screenshot(path=artifact(f"{round_}_middle_{theme}.png"))
+        assert quoted in " ".join(heard.split())
+        check = notebook.cell(f"check({len(scenario.stages)})")
+        assert f"{scenario.stages[-1].points:g} of {scenario.stages[-1].points:g} points" in notebook.run(check)
+        check.locator(".jp-OutputArea-output").last.scroll_into_view_if_needed()
+        page.screenshot(path=artifact(f"{round_}_check_{theme}.png"))
+        last = notebook.cell("debrief()")
+        assert "From 2 to 4" in notebook.run(last)
+        last.locator(".jp-OutputArea-output").last.scroll_into_view_if_needed()
+        page.screenshot(path=artifact(f"{round_}_debrief_{theme}.png"))
 
 
 def test_an_instructor_reads_it_in_formgrader_and_gives_points(tmp_path):

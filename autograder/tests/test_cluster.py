@@ -37,7 +37,7 @@ from pathlib import Path
 
 def test_slow(solution):
     """Adds, in its own time."""
-    with open(os.environ["COHORT_RECORD"], "a") as record:
+    with open(RECORD, "a") as record:
         record.write(f"{os.getpid()}\\n")
     time.sleep(0.25)
     assert solution.add(1, 2) == 3
@@ -50,20 +50,20 @@ def record(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def cluster(record):
+def cluster():
     """Two workers, each a process with a nanny that starts it again."""
-    os.environ["COHORT_RECORD"] = str(record)
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=":0", silence_logs=60
     ) as cluster:
         yield cluster
-    del os.environ["COHORT_RECORD"]
 
 
 @pytest.fixture(scope="module")
-def handed_in(tmp_path_factory):
+def handed_in(tmp_path_factory, record):
     """``(course, root)`` with eight submissions, one of them no notebook."""
-    course, root = release(tmp_path_factory.mktemp("cluster"), files={"hidden_stage_1.py": SLOW})
+    course, root = release(
+        tmp_path_factory.mktemp("cluster"), files={"hidden_stage_1.py": f"RECORD = {str(record)!r}\n{SLOW}"}
+    )
     for number in range(8):
         path = hand_in(root, f"student_{number}", [RIGHT, HALF, WRONG][number % 3] + f"# {number}\n")
     path.write_text("{")

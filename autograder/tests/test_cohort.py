@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from attacks.processes import below, wait_for_end
 from broken import DEFECTS, NAME, cell, write
 from bs4 import BeautifulSoup
 from cohort_course import (
@@ -410,27 +411,6 @@ def environment():
     return {**os.environ, "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))}
 
 
-def below(pid):
-    """Numbers of all processes below one."""
-    found, waiting = set(), [pid]
-    while waiting:
-        one = waiting.pop()
-        for file in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
-                found |= (children := set(map(int, file.read_text().split())))
-            except OSError:
-                continue
-            waiting += children
-    return found
-
-
-def alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
-
-
 def wait_until(holds, seconds=30):
     deadline = time.monotonic() + seconds
     while not holds():
@@ -457,11 +437,11 @@ def test_a_killed_run_leaves_no_process(slow):
     root, arguments = slow
     process = subprocess.Popen(arguments, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     with process:
-        wait_until(lambda: entered(root) >= 1)
+        wait_until(lambda: any((root / "autograded").glob("student_*/*/*.ipynb")))  # entered, and its files in place
         family = below(process.pid)
         assert len(family) >= 6  # two workers, each with a watchdog and a template
         process.kill()
-        wait_until(lambda: not any(map(alive, family)), 10)
+        wait_for_end(family)
     done = subprocess.run(arguments, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert entered(root) == 5
@@ -480,7 +460,7 @@ def test_an_interrupt_ends_a_run_cleanly(slow):
     assert process.returncode == 130
     assert "Interrupted: what was graded stands; run this again to go on." in out
     assert "Traceback" not in err
-    wait_until(lambda: not any(map(alive, family)), 10)
+    wait_for_end(family)
     assert not (root / "autograded" / STAGING).exists()
     stand = entered(root)
     assert 1 <= stand < 5

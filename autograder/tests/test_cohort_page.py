@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 from synthetic import ROUNDS, make_course, make_gradebook
 
 from autograder.content import ContentError
-from autograder.dashboard import cohort, cohort_view, export, read_class
+from autograder.dashboard import classroom, cohort, cohort_parts, cohort_view, export, read_class
 from autograder.dashboard.frames import attention, grades, items
 from autograder.dashboard.names import without_names
 from autograder.dashboard.page import Section, Sentence, Table, Tiles
@@ -204,7 +204,7 @@ def waiting(database):
         """SELECT assignment, notebook, cell, count(*) FROM marks WHERE waiting GROUP BY assignment, notebook, cell
            ORDER BY count(*) DESC, assignment, notebook, cell"""
     )
-    return [(title(a), n, c, str(number), "mark the first") for a, n, c, number in rows][: cohort.MOST]
+    return [(title(a), n, c, str(number), "mark the first") for a, n, c, number in rows][: cohort_parts.MOST]
 
 
 def reasons(database):
@@ -222,7 +222,7 @@ def ungraded(database):
     rows = database.execute(
         f"SELECT student, assignment, notebook, {REASON} FROM totals WHERE faults ORDER BY assignment, notebook, student"
     )
-    return [(s, title(a), n, reason) for s, a, n, reason in rows][: cohort.MOST]
+    return [(s, title(a), n, reason) for s, a, n, reason in rows][: cohort_parts.MOST]
 
 
 def isolation(database):
@@ -356,7 +356,7 @@ def item_table(database):
         numbers = [percent(mean), percent(full)] if scored else ["–", "–"]
         numbers.append("–" if discrimination is None else f"{discrimination:.2f}")
         told.append((cell, str(scored), *numbers, label, fails, trap))
-    return told[: cohort.MOST_STUDENTS]
+    return told[: cohort_parts.MOST_STUDENTS]
 
 
 QUERIES = {
@@ -413,10 +413,10 @@ def test_the_numbers_in_sentences_are_what_sql_says(page, database):
         ),
         "items": database.execute("SELECT count(*) FROM cells"),
     }  # fmt: skip
-    most = {"items": cohort.MOST_STUDENTS}
+    most = {"items": cohort_parts.MOST_STUDENTS}
     expected = []
     for name, rows in whole.items():
-        more = rows.fetchone()[0] - most.get(name, cohort.MOST)
+        more = rows.fetchone()[0] - most.get(name, cohort_parts.MOST)
         if more > 0:
             expected.append(f"{more} more row{'s' * (more > 1)} left out; the export holds all.")
     assert left_out == expected
@@ -514,7 +514,7 @@ FRAMES = {
 
 def frames_of(cohort_: Cohort):
     marks = grades.grades_frame(cohort_.tables)
-    sheets = grades.sheets_frame(cohort_.tables, marks)
+    sheets = grades.sheets_frame(cohort_, marks)
     standings = grades.standings_frame(cohort_.tables, sheets)
     best = items.counted(marks, standings)
     return {
@@ -528,7 +528,7 @@ def frames_of(cohort_: Cohort):
         "STRUGGLING": items.struggling_frame(standings, best),
         "WAITING": attention.waiting_frame(cohort_, marks),
         "UNGRADED": attention.ungraded_frame(sheets),
-        "ISOLATION": attention.isolation_frame(cohort_, marks),
+        "ISOLATION": attention.isolation_frame(sheets, marks),
         "FINDINGS": attention.findings_frame(cohort_),
     }
 
@@ -732,7 +732,7 @@ def test_outside_a_course_the_page_says_so(monkeypatch):
     def nowhere():
         raise ContentError("There is no course here.")
 
-    monkeypatch.setattr(cohort, "course_dir", nowhere)
+    monkeypatch.setattr(classroom, "course_dir", nowhere)
     assert str(cohort_view()) == "There is no course here."
 
 

@@ -19,7 +19,7 @@ from synthetic import POINTS, TODAY, TOPICS, make_course, make_log, make_verdict
 
 from autograder.content import ContentError
 from autograder.content.catalogue import catalogue, round_entries
-from autograder.dashboard import learner, learner_view
+from autograder.dashboard import learner, learner_parts, learner_view
 from autograder.dashboard.frames import habits, practice
 from autograder.dashboard.learner import read_practice
 from autograder.dashboard.page import Grid, Section, Sentence, Steps, Table, Tiles
@@ -203,7 +203,7 @@ def sittings(database):
             "–" if first is None else f"{first:.0f}",
         )
         for at, exercise, timed, checks, greens, got, ran, first in rows
-    ][: learner.MOST]
+    ][: learner_parts.MOST]
 
 
 def stages(database):
@@ -271,7 +271,7 @@ def test_the_table_is_what_sql_says(page, database, caption):
 
 def test_traps_are_told_and_those_that_are_mended(page, database):
     expected = traps(database)
-    assert [tuple(row) for row in part(page, Table, "Traps").rows] == expected[: learner.MOST]
+    assert [tuple(row) for row in part(page, Table, "Traps").rows] == expected[: learner_parts.MOST]
     mended = sum(row[-1] != "open" for row in expected)
     assert 0 < mended < len(expected)
     assert f"You fell into {len(expected)} traps; {mended} of them mended in a later sitting." in str(page)
@@ -320,7 +320,7 @@ def test_what_comes_back_is_the_queue_of_the_records(page, course, path):
         )
         for (when, exercise), own in sorted(queue.items())
     ]
-    assert [tuple(row) for row in part(page, Table, "Comes back").rows] == rows[: learner.MOST]
+    assert [tuple(row) for row in part(page, Table, "Comes back").rows] == rows[: learner_parts.MOST]
 
 
 def test_drills_stand_by_topic_with_their_state(page, database):
@@ -367,9 +367,9 @@ def test_pictures_say_their_numbers_in_words(page, database):
 
 def test_the_page_predicts_nothing(page):
     text = str(page)
-    assert learner.NO_FORECAST in text
-    assert "no forecast of an offer" in learner.NO_FORECAST
-    said = text.replace(learner.NO_FORECAST, "").casefold()
+    assert learner_parts.NO_FORECAST in text
+    assert "no forecast of an offer" in learner_parts.NO_FORECAST
+    said = text.replace(learner_parts.NO_FORECAST, "").casefold()
     assert not re.search(r"offer|hire|chance|likely|probab|ready for|predict", said)
 
 
@@ -623,13 +623,18 @@ def test_a_round_and_a_time_can_be_looked_at(course, path, database):
     whole_log = read_practice(path, course=course, ratings=RATINGS, now=NOW)
     only = whole_log.only("values")
     assert {row.round for row in (*only.attempts, *only.sittings, *only.events)} == {"values"}
-    assert [row[0] for row in part(learner.learner_page(only), Table, "Rounds").rows] == ["Values"]
+    page = learner.learner_page(whole_log, only="values")
+    assert [row[0] for row in part(page, Table, "Rounds").rows] == ["Values"]
     since = NOW - timedelta(days=4)
     recent = whole_log.only(since=since)
     [(stored,)] = database.execute("SELECT count(*) FROM attempts WHERE at >= ?", [since.isoformat()])
     assert 0 < len(recent.attempts) == stored < len(whole_log.attempts)
     assert recent.ratings == RATINGS
     assert whole_log.only("design").ratings == ()
+    # what comes back rests on all that was done, however short one looks back
+    late = learner.learner_page(whole_log, since=since)
+    assert part(late, Table, "Comes back").rows == part(learner.learner_page(whole_log), Table, "Comes back").rows
+    assert len(part(late, Table, "Stages").rows) < len(part(learner.learner_page(whole_log), Table, "Stages").rows)
 
 
 def test_events_without_traps_are_no_traps():

@@ -176,7 +176,7 @@ def _replay(options: argparse.Namespace) -> int:
         raise ContentError(f"{exercise.title} is no pair task; there is no talk to replay")
     with AttemptsLog(options.log or log_of(course_dir()), create=False) as log:
         measures = recorded(log, exercise.id, describe_briefing(exercise), exercise.starter)
-    rubric = {one.id: one.title for one in load_rubric(exercise.path.parent)}
+    rubric = {one.id: one.title for one in load_rubric(exercise.path.parent / "rubric.toml")}
     parts = [
         part if isinstance(part, Picture) else Markdown(part.markdown, fold=part.fold)
         for part in replay(measures, rubric)

@@ -15,7 +15,7 @@ _HOMES = {
     "export_cohort": "export",
     "learner_board": "widgets",
     "learner_view": "learner",
-    "read_class": "cohort",
+    "read_class": "classroom",
 }
 
 __all__ = list(_HOMES)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from autograder.dashboard.cohort import Class
+from autograder.dashboard.classroom import Class
 from autograder.dashboard.frames import attention, items
 from autograder.records import RecordsError
 from autograder.records.export import plain_text
@@ -31,7 +31,7 @@ def frames_of(class_: Class) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "students", _students(class_, items.struggling_frame(class_.standings, best))
     yield "waiting", attention.waiting_frame(class_.cohort, class_.grades)
     yield "ungraded", attention.ungraded_frame(class_.sheets)
-    yield "isolation", attention.isolation_frame(class_.cohort, class_.grades)
+    yield "isolation", attention.isolation_frame(class_.sheets, class_.grades)
     yield "findings", attention.findings_frame(class_.cohort)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import ipywidgets
 
 from autograder.content import ContentError
-from autograder.dashboard.cohort import NO_GRADEBOOK, Class, cohort_page, read_class
+from autograder.dashboard.classroom import Class, read_class
+from autograder.dashboard.cohort import NO_GRADEBOOK, cohort_page
 from autograder.dashboard.learner import Practice, learner_page, read_practice
 from autograder.dashboard.names import without_names
 from autograder.dashboard.page import Page, sentence
@@ -101,4 +102,4 @@ def _learner_filters(practice: Practice) -> dict[str, ipywidgets.Widget]:
 
 
 def _learner(practice: Practice, only: str | None, days: int | None) -> Page:
-    return learner_page(practice.only(only, None if days is None else practice.now - timedelta(days=days)))
+    return learner_page(practice, only=only, since=None if days is None else practice.now - timedelta(days=days))

@@ -65,11 +65,11 @@ def ungraded_frame(sheets: pd.DataFrame) -> pd.DataFrame:
     return frame(own[list(UNGRADED)].to_dict("records"), UNGRADED)
 
 
-def isolation_frame(cohort: Cohort, grades: pd.DataFrame) -> pd.DataFrame:
-    """One row for each round and rung, columns ``ISOLATION``, from ``GRADES``; what people mark has none."""
-    graded = grades.loc[~grades["by_hand"] & grades["score"].notna(), ["sheet", "assignment"]].drop_duplicates("sheet")
-    rungs = pd.Series([cohort.isolation[at] for at in graded["sheet"]], index=graded.index, dtype=object)
-    table = pd.DataFrame({"assignment": graded["assignment"].astype("str"), "isolation": rungs})
+def isolation_frame(sheets: pd.DataFrame, grades: pd.DataFrame) -> pd.DataFrame:
+    """One row for each round and rung, columns ``ISOLATION``, from ``SHEETS`` and ``GRADES``; what people mark has none."""
+    graded = grades.loc[~grades["by_hand"] & grades["score"].notna(), "sheet"]
+    own = sheets[sheets["sheet"].isin(graded)]
+    table = pd.DataFrame({"assignment": own["assignment"].astype("str"), "isolation": own["isolation"]})
     counts = table.groupby(["assignment", "isolation"], dropna=False).size()
     rows = [
         {"assignment": assignment, "isolation": None if pd.isna(rung) else rung, "notebooks": number}

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from autograder.dashboard.frames.columns import typed
+from autograder.records.cohort import Cohort
 from autograder.records.remarks import NOT_FINISHED, read_fault, read_note
 from autograder.records.tables import Sheet, Tables
 
@@ -49,6 +50,7 @@ SHEETS = {
     "untouched": "bool",  # handed in as it was given out
     "reason": "object",  # why it could not be graded; None where it was
     "note": "object",  # what was put right before it was graded; "" when nothing was
+    "isolation": "object",  # the rung at which its answers ran; None where none was recorded
 }
 
 STANDINGS = {
@@ -122,8 +124,9 @@ def grades_frame(tables: Tables) -> pd.DataFrame:
     return typed(values, GRADES)[came].reset_index(drop=True)
 
 
-def sheets_frame(tables: Tables, grades: pd.DataFrame) -> pd.DataFrame:
+def sheets_frame(cohort: Cohort, grades: pd.DataFrame) -> pd.DataFrame:
     """One row for each notebook that came in, columns ``SHEETS``, from its ``GRADES``."""
+    tables = cohort.tables
     number = len(tables.sheets)
     sheet = grades["sheet"].to_numpy()
     scored = grades["score"].notna().to_numpy()
@@ -157,6 +160,7 @@ def sheets_frame(tables: Tables, grades: pd.DataFrame) -> pd.DataFrame:
         "untouched": np.array([s.untouched for s in tables.sheets], dtype=bool),
         "reason": reasons,
         "note": np.array([read_note(s.remark) for s in tables.sheets], dtype=object),
+        "isolation": np.array(cohort.isolation, dtype=object),
     }
     came = ~np.array([s.left_out for s in tables.sheets], dtype=bool)
     return typed(values, SHEETS)[came].reset_index(drop=True)

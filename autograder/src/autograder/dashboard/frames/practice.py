@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from autograder.content.catalogue import Entry, RoundEntry
 from autograder.dashboard.frames.columns import TIME, frame
-from autograder.grading.verdict import StageResult
 from autograder.records import Attempt, Event, Sitting
 from autograder.records.worktime import worktime
+
+if TYPE_CHECKING:
+    from autograder.grading.verdict import StageResult
 
 ATTEMPTS = {
     "id": "int64",
