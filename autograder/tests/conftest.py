@@ -27,7 +27,7 @@ _numbers = itertools.count(1)
 #: seconds, so that they run beside the others.
 WAITS = "waits"
 _WAITING = (
-    "test_cluster", "test_cohort", "test_notebooks", "test_readme", "test_submissions", "test_talk_notebooks",
+    "test_cluster", "test_cohort", "test_notebooks", "test_readme", "test_talk_notebooks",
 )  # fmt: skip
 
 
