@@ -82,7 +82,7 @@ doctor: $(STAMPS)/install ## say how strongly answers are isolated on this machi
 test: $(STAMPS)/install-test $(STAMPS)/build ## run all tests
 	@mkdir -p $(ARTIFACTS)
 	cd autograder && PATH="$(CURDIR)/$(BIN):$$PATH" AUTOGRADER_ARTIFACTS="$(CURDIR)/$(ARTIFACTS)" \
-		"$(CURDIR)/$(BIN)/python" -m pytest $(TESTS)
+		"$(CURDIR)/$(BIN)/python" tests/side_by_side.py $(TESTS)
 
 attacks: $(STAMPS)/install-test ## run every hostile answer at every rung, through a check and through nbgrader
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/attacks.py $(ATTACKS)

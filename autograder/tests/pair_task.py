@@ -76,7 +76,10 @@ RUBRIC = """\
 [[dimensions]]
 id = "clarify"
 title = "Clarify"
-anchors = ["one", "two", "three", "four"]
+level_1 = "one"
+level_2 = "two"
+level_3 = "three"
+level_4 = "four"
 """
 
 FILES = {"brief.toml": BRIEF, "questions.toml": QUESTIONS, "paraphrases.toml": PARAPHRASES, "../rubric.toml": RUBRIC}

@@ -126,11 +126,11 @@ def test_given_code_is_the_starter(load):
 
 
 def test_a_rubric(load):
-    folder = load().path.parent
-    assert [(one.id, one.title, one.anchors[3]) for one in load_rubric(folder)] == [("clarify", "Clarify", "four")]
-    (folder / "rubric.toml").write_text(RUBRIC.replace(', "four"', ""))
-    with pytest.raises(ContentError, match="clarify has 3 anchors; it has 4"):
-        load_rubric(folder)
-    (folder / "rubric.toml").write_text("dimensions = []\n")
+    file = load().path.parent / "rubric.toml"
+    assert [(one.id, one.title, one.anchors[3]) for one in load_rubric(file)] == [("clarify", "Clarify", "four")]
+    file.write_text(RUBRIC.replace('level_4 = "four"\n', ""))
+    with pytest.raises(ContentError, match="level_4 is missing"):
+        load_rubric(file)
+    file.write_text("dimensions = []\n")
     with pytest.raises(ContentError, match="a rubric has at least one"):
-        load_rubric(folder)
+        load_rubric(file)

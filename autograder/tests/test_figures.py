@@ -236,7 +236,17 @@ def test_figures_of_nothing_can_be_drawn(draw):
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0, "0%"), (0.001, "1%"), (0.5, "50%"), (0.999, "99%"), (1, "100%"), (1.05, "105%")]
+    ("share", "text"),
+    [
+        (0, "0%"),
+        (0.001, "1%"),
+        (0.5, "50%"),
+        (0.999, "99%"),
+        (0.575, "58%"),
+        (0.5749999999999999, "58%"),
+        (1, "100%"),
+        (1.05, "105%"),
+    ],
 )
 def test_only_all_is_100_percent_and_only_nothing_0(share, text):
     assert figures.percent(share) == text

@@ -58,11 +58,15 @@ def path(course):
         sitting = log.begin_sitting("assessment_0", mode="locked", seed=9, minutes=90, at=start, **where)
         for kind, at in ((PAUSE, 10), (RESUME, 25)):
             log.record_event(kind, "assessment_0", sitting_id=sitting.id, at=start + at * minute, **where)
-        for at, passed in ((5, (2,)), (40, (4,)), (50, (4, 3))):
+        for at, passed in ((5, (2,)), (40, (4,)), (50, (4, 3)), (60, (3, 1))):  # the last one breaks what was there
             verdict = make_verdict("assessment_0", passed)
             log.record_attempt(verdict, "x", sitting_id=sitting.id, at=start + at * minute, **where)
         for at, passed in ((0, (1,)), (12, (4,))):
             log.record_attempt(make_verdict("drills_1", passed), "x", round="drills", at=TODAY + at * minute)
+        trap = {"name": "trap_9", "stage": 1, "summary": "Fallen into once, avoided twice."}
+        for days, what in ((5, "fallen"), (4, "avoided"), (3, "avoided")):
+            told = {"fallen": [], "avoided": [], what: [trap]}
+            log.record_event("traps", "values_0", round="values", at=TODAY - timedelta(days=days), detail=told)
         log.record_attempt(make_verdict("assessment_0", (0,), faulty=True), "x", at=TODAY, **where)
         log.record_attempt(make_verdict("elsewhere", (4, 1)), "x", round="gone", at=TODAY - 3 * minute)
     return path
@@ -147,7 +151,7 @@ def points(value, most):
 
 
 def percent(share):
-    rounded = round(100 * share)
+    rounded = round(round(100 * share, 9))
     return "99%" if rounded == 100 and share < 1 else "1%" if rounded == 0 and share > 0 else f"{rounded}%"
 
 
@@ -269,9 +273,14 @@ def test_the_table_is_what_sql_says(page, database, caption):
     assert [tuple(row) for row in part(page, Table, caption).rows] == expected
 
 
-def test_traps_are_told_and_those_that_are_mended(page, database):
+def test_traps_are_told_and_those_that_are_mended(page, database, course, path, monkeypatch):
     expected = traps(database)
     assert [tuple(row) for row in part(page, Table, "Traps").rows] == expected[: learner_parts.MOST]
+    monkeypatch.setattr(learner_parts, "MOST", 1000)
+    with AttemptsLog(path) as log:
+        titles = {entry.id: entry.title for entry in catalogue(course)}
+        whole = learner_parts.traps(habits.traps_frame(log.events()), titles)
+    assert [tuple(row) for row in part(learner.Page((whole,)), Table, "Traps").rows] == expected
     mended = sum(row[-1] != "open" for row in expected)
     assert 0 < mended < len(expected)
     assert f"You fell into {len(expected)} traps; {mended} of them mended in a later sitting." in str(page)
@@ -379,8 +388,9 @@ def test_without_a_log_the_page_says_how_to_begin(course):
     page = learner_view(course=elsewhere / "course", now=NOW)
     assert page.parts[0] == Sentence(learner.NO_CHECKS)
     assert [row[1] for row in part(page, Table, "Rounds").rows] == ["not begun"] * 7
-    assert part(page, Table, "Rounds").rows[0][3].href == "screen/screen_0.ipynb"
     steps = part(page, Steps).steps
+    # both say the same
+    assert [row[3].href for row in part(page, Table, "Rounds").rows[:3]] == [step.notebook for step in steps]
     assert [step.notebook for step in steps] == [
         "screen/screen_0.ipynb",
         "drills/drills.ipynb",

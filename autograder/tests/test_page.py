@@ -224,6 +224,19 @@ def test_addresses_are_formgraders():
     assert links.submission("0af") == "http://127.0.0.1:9/user/ü/formgrader/submissions/0af"
 
 
+def test_formgrader_answers_at_these_addresses():
+    from nbgrader.server_extensions.formgrader import handlers
+
+    links = Formgrader("http://h")
+    for address, handler in (
+        (links.notebook("a", "n"), handlers.GradebookNotebookSubmissionsHandler),
+        (links.submission("0" * 32), handlers.SubmissionHandler),
+    ):
+        path = address.removeprefix("http://h")
+        first = next(route for route in handlers.default_handlers if re.fullmatch(route[0], path))
+        assert first[1] is handler
+
+
 def test_the_server_that_runs_in_the_course_is_found(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
     course = tmp_path / "course"

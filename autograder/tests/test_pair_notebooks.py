@@ -50,9 +50,9 @@ def test_prose_cells_are_short(task):
 def test_each_line_of_the_rubric_is_a_cell_for_a_person():
     notebook = round_notebooks(load_round(PAIR))["duplicate_finder"]
     tasks = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("task")]
-    assert [cell.id for cell in tasks] == [f"duplicate_finder-{one.id}" for one in load_rubric(PAIR)]
+    assert [cell.id for cell in tasks] == [f"duplicate_finder-{one.id}" for one in load_rubric(PAIR / "rubric.toml")]
     assert {cell.metadata.nbgrader.points for cell in tasks} == {4}
-    for cell, dimension in zip(tasks, load_rubric(PAIR), strict=True):
+    for cell, dimension in zip(tasks, load_rubric(PAIR / "rubric.toml"), strict=True):
         assert all(f"- **{level}**: {text}" in cell.source for level, text in enumerate(dimension.anchors, start=1))
 
 

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -79,14 +79,14 @@ class Worker:
         self._steps = Steps(app)
         self._exporter = self._steps.open_exporter()
         self._steps.register(self._steps.grading)
-        os.environ["NBGRADER_EXECUTION"] = "autograde"  # as nbgrader has it while it grades
 
     def prepare(self, job: Job) -> Outcome:
         """The graded notebooks of a submission; whatever fails is in the outcome."""
         began = time.monotonic()
         before = self._processor_seconds
         try:
-            notebooks, error = self._prepare(job), ""
+            with _as_nbgrader_grades():
+                notebooks, error = self._prepare(job), ""
         except Exception as failure:
             notebooks, error = {}, f"{type(failure).__name__}: {failure}"
         return Outcome(
@@ -160,6 +160,21 @@ class Worker:
 
     def __exit__(self, kind: type | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.close()
+
+
+@contextlib.contextmanager
+def _as_nbgrader_grades() -> Iterator[None]:
+    """The environment as nbgrader has it while it grades, and no longer: others may live in this process."""
+    name = "NBGRADER_EXECUTION"
+    before = os.environ.get(name)
+    os.environ[name] = "autograde"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def _laid_out(setup: Setup, course: Path) -> Path:

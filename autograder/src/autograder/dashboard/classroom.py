@@ -72,7 +72,9 @@ def read_class(
         place = sqlite_path(url)
         if place is not None and not place.exists():
             return None
-    cohort = read_cohort(url)
+    # beside a gradebook in a file lie its submissions; those of any other are the course's
+    beside = None if course is None or sqlite_path(url) is not None else course / "submitted"
+    cohort = read_cohort(url, submitted=beside)
     if hide_names:
         cohort = without_names(cohort)
     links = Formgrader(formgrader) if formgrader else find_formgrader(course) if course else Formgrader()

@@ -172,7 +172,8 @@ def isolation_section(class_: Class, isolation: pd.DataFrame) -> Section:
         "Isolation of the grades",
         (
             Sentence(
-                "Graded notebooks by the rung at which their answers ran; `make doctor` says what each holds back."
+                "Graded notebooks by the rung at which their answers ran; `make doctor` says what each holds "
+                "back. None is recorded where a person marked what is checked."
             ),
             Table("Isolation", columns, rows, heads=True),
         ),

@@ -129,7 +129,7 @@ def shorten(text: str) -> str:
 
 def percent(share: float) -> str:
     """A share from 0 to 1 in whole percent, where only all is 100 % and only nothing 0 %."""
-    whole = round(100 * share)
+    whole = round(round(100 * share, 9))  # first what only the order of a sum decides
     if whole == 100 and share < 1:
         return "99%"
     return "1%" if whole == 0 and share > 0 else f"{whole}%"

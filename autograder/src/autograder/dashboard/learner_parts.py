@@ -12,6 +12,7 @@ from autograder.dashboard import practice_figures as charts
 from autograder.dashboard.figures import figure_svg, percent
 from autograder.dashboard.frames import practice
 from autograder.dashboard.page import Drawing, Grid, Link, Part, Section, Sentence, Square, Table, Tiles, joined, tile
+from autograder.dashboard.steps import first_of
 from autograder.dashboard.writing import NONE, left_out, points_of
 from autograder.records.review import Review
 from autograder.words import count
@@ -72,8 +73,8 @@ def _rounds(readiness: pd.DataFrame, titles: Titles, entries: Sequence[Entry]) -
     rows = []
     for row in readiness.itertuples():
         if row.sittings == 0:
-            first = next((entry for entry in entries if entry.round == row.round), None)
-            how = "no notebook yet" if first is None else Link(f"begin with {first.title}", first.notebook)
+            own = [entry for entry in entries if entry.round == row.round]
+            how = Link(f"begin with {first_of(own).title}", first_of(own).notebook) if own else "no notebook yet"
             rows.append((row.title, "not begun", NONE, how, NONE))
             continue
         best = (

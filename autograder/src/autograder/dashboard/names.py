@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -54,15 +55,10 @@ def _codes(ids: list[str], salt: str) -> list[str]:
 
 
 def _redacted(student: Student, code: str) -> Callable[[str], str]:
-    # the longest first: an id may be a part of a name
+    # the longest first: an id may be a part of a name; whole words, for an id may be a letter
     known = sorted({part for part in student if part}, key=len, reverse=True)
-
-    def redact(text: str) -> str:
-        for part in known:
-            text = text.replace(part, code)
-        return text
-
-    return redact
+    anyone = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)")
+    return lambda text: anyone.sub(code, text)
 
 
 def _sheet(sheet: Sheet, place: Mapping[int, int], said: Mapping[int, Callable[[str], str]]) -> Sheet:

@@ -24,6 +24,10 @@ class Look:
     files: bool = True
 
 
+#: Below a heading of the notebook's own, with the notebooks beside it.
+IN_A_NOTEBOOK = Look()
+
+
 class Part(Protocol):
     """Something to show. ``look`` may be left out."""
 
@@ -61,7 +65,7 @@ class Sentence:
     text: str
     quiet: bool = False
 
-    def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    def to_html(self, look: Look = IN_A_NOTEBOOK) -> str:
         kind = ' class="ag-quiet"' if self.quiet else ""
         return f"<p{kind}>{_CODE.sub(_code, _inline(self.text, look))}</p>"
 
@@ -80,7 +84,7 @@ class Tiles:
 
     numbers: tuple[tuple[str, str], ...]
 
-    def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    def to_html(self, look: Look = IN_A_NOTEBOOK) -> str:
         return (
             '<ul class="ag-tiles">'
             + "".join(f"<li><b>{escape(number)}</b> {escape(what)}</li>" for number, what in self.numbers)
@@ -106,7 +110,7 @@ class Steps:
 
     steps: tuple[Step, ...]
 
-    def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    def to_html(self, look: Look = IN_A_NOTEBOOK) -> str:
         items = (
             f"<li><b>{escape(step.what)}</b> {escape(step.why)} {_inline(Link(step.notebook, step.notebook), look)}</li>"
             for step in self.steps
@@ -131,7 +135,7 @@ class Table:
     rows: Sequence[Sequence[str]]
     heads: bool = False
 
-    def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    def to_html(self, look: Look = IN_A_NOTEBOOK) -> str:
         kinds = [_kind([row[at] for row in self.rows]) for at in range(len(self.columns))]
         head = "".join(
             f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(self.columns, kinds, strict=True)
@@ -187,7 +191,7 @@ class Grid:
     columns: tuple[str, ...] = ()
     kind: str = "grid"
 
-    def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    def to_html(self, look: Look = IN_A_NOTEBOOK) -> str:
         head = ""
         if self.columns:
             names = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in self.columns)
@@ -230,7 +234,7 @@ class Picture:
     png: bytes
     alt: str
 
-    def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    def to_html(self, look: Look = IN_A_NOTEBOOK) -> str:
         data = base64.b64encode(self.png).decode("ascii")
         return f'<img alt="{escape(self.alt, quote=True)}" src="data:image/png;base64,{data}">'
 
@@ -245,7 +249,7 @@ class Drawing:
     svg: str
     alt: str
 
-    def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    def to_html(self, look: Look = IN_A_NOTEBOOK) -> str:
         chart = self.svg.replace("<svg ", f'<svg role="img" aria-label="{escape(self.alt, quote=True)}" ', 1)
         return f'<div class="ag-scroll" role="group" tabindex="0" aria-label="Chart">{chart}</div>'
 
@@ -261,7 +265,7 @@ class Section:
     parts: tuple[Part, ...]
     fold: bool = False
 
-    def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    def to_html(self, look: Look = IN_A_NOTEBOOK) -> str:
         body = "\n".join(part.to_html(look) for part in self.parts)
         if self.fold:
             return f"<details><summary>{escape(self.title)}</summary>\n{body}\n</details>"
@@ -277,7 +281,7 @@ class Page:
 
     parts: tuple[Part, ...]
 
-    def to_html(self, look: Look = Look()) -> str:  # noqa: B008 - frozen
+    def to_html(self, look: Look = IN_A_NOTEBOOK) -> str:
         """The page as HTML that needs nothing else: no script, no font, no address but the links."""
         body = "\n".join(part.to_html(look) for part in self.parts)
         return f'<style>{_style()}</style>\n<div class="ag-page">\n{body}\n</div>'

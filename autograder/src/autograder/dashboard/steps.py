@@ -90,12 +90,11 @@ def _new(
     rounds: Iterable[RoundEntry], entries: Iterable[Entry], stands: Mapping[str, object]
 ) -> Iterator[tuple[str, Step]]:
     entries = list(entries)
-    difficulty = {name: at for at, name in enumerate(("easy", "medium", "hard"))}
     for round_ in rounds:
         own = [entry for entry in entries if entry.round == round_.id]
         if not own or getattr(stands.get(round_.id), "sittings", 0):
             continue
-        entry = min(own, key=lambda one: (difficulty.get(one.difficulty, 9), one.minutes, one.id))
+        entry = first_of(own)
         yield (
             round_.id,
             Step(
@@ -105,6 +104,12 @@ def _new(
                 entry.notebook,
             ),
         )
+
+
+def first_of(own: Iterable[Entry]) -> Entry:
+    """The exercise to begin a round with: an easy and a short one."""
+    difficulty = {name: at for at, name in enumerate(("easy", "medium", "hard"))}
+    return min(own, key=lambda one: (difficulty.get(one.difficulty, len(difficulty)), one.minutes, one.id))
 
 
 def _weakest(

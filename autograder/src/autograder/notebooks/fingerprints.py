@@ -16,7 +16,7 @@ from nbgrader.utils import find_all_files
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from autograder.content import ContentError, course_dir, find_exercise
+from autograder.content import ContentError, Scenario, course_dir, find_exercise
 from autograder.grading.answers import read_grade_id
 from autograder.grading.seed import course_seed
 from autograder.notebooks.submissions import ExpectedCell
@@ -61,6 +61,8 @@ def submission_basis(folder: Path, assignment: str, *, ignored: Sequence[str] = 
 
 def _content(course: Path, name: str) -> list[Any]:
     exercise = find_exercise(course, name)
+    if isinstance(exercise, Scenario):
+        return [_digest(path.read_bytes()) for path in (exercise.path / "scenario.toml", *exercise.test_files)]
     stages = [[stage.number, stage.title, stage.points] for stage in exercise.stages]
     tests = [path for stage in exercise.stages for path in (stage.visible_path, stage.hidden_path)]
     return [stages, exercise.allows, exercise.cpu_seconds, [_digest(path.read_bytes()) for path in tests]]

@@ -25,8 +25,8 @@ UNGRADED = {
 
 ISOLATION = {
     "assignment": "str",
-    "isolation": "str",  # the rung; missing where none was recorded
-    "notebooks": "int64",  # with a score that the autograder gave
+    "isolation": "str",  # the rung; missing where none was recorded, as where a person marked what is checked
+    "notebooks": "int64",  # in which something that is checked has a score
 }
 
 FINDINGS = {
