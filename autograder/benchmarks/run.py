@@ -75,6 +75,7 @@ def _turns(course: Course) -> list[float]:
     times = []
     with Client(course.path) as client:
         for scenario in course.exercises.values():
+            client.ask({"op": "describe", "exercise": scenario.id})  # as start() does, which brings the service up
             for example in getattr(scenario, "examples", ()):
                 said = {}
                 for place, text in example.cells.items() if example.strong else ():
