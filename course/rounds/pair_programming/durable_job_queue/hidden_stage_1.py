@@ -204,7 +204,7 @@ def test_a_file_that_ends_anywhere(solution, rng):
     Ask whether the file may end in half a line. What `put` has returned for is there; what is cut off is no job.
     """
     text, moments = write_a_file(solution, draw_jobs(rng, 3))
-    for length in rng.sample(range(len(text) + 1), min(len(text), 20)):
+    for length in rng.sample(range(len(text) + 1), min(len(text), 14)):
         assert Night(solution, text=text[:length]).queue.open() in possible(moments, length)
 
 
@@ -215,7 +215,7 @@ def test_nothing_is_glued_to_half_a_line(solution, rng):
     """
     text, moments = write_a_file(solution, draw_jobs(rng, 3))
     late, later = "late 1", "late 2"
-    for length in rng.sample(range(len(text) + 1), min(len(text), 10)):
+    for length in rng.sample(range(len(text) + 1), min(len(text), 8)):
         night = Night(solution, text=text[:length])
         night.put(late)
         night.restart()

@@ -239,7 +239,7 @@ def test_nights_of_all_kinds(solution, rng):
     Say what the plainest queue would do, and compare.
     """
     night, plain, jobs = draw_night(solution, rng), Plain(), draw_jobs(rng, 12)
-    for step in range(90):
+    for step in range(60):
         plain.pass_time(night.now)
         kind = rng.choice(["put", "take", "take", "done", "failed", "pass"])
         worker, job = rng.choice("abcdef"), rng.choice(jobs)
@@ -260,7 +260,7 @@ def test_nights_of_all_kinds(solution, rng):
                 worker, job = (known := rng.choice(held))["by"], known["name"]
             getattr(night.queue, kind)(worker, job)
             plain.end(worker, job, kind, night.now)
-        if step % 40 == 39:
+        if step % 20 == 19:
             night.now += 60  # so that nothing rests over the restart
             assert night.take("last") == [plain.take("last", night.now)]
             night.restart()
