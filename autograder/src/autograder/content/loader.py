@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content.errors import ContentError
-from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap
+from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap, Trial, Written
 from autograder.content.starter import derive_starter, without_markers
 
 DIFFICULTIES = ("easy", "medium", "hard")
@@ -76,7 +76,8 @@ def load_round(folder: Path) -> Round:
         exercises=tuple(exercises),
         path=folder,
     )
-    data.whole_if_any("cpu_seconds")  # its exercises have read it
+    for name in _OF_EXERCISES:
+        data.whole_if_any(name)  # its exercises have read it
     data.finish()
     return round_
 
@@ -113,10 +114,10 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     except ValueError as error:
         raise ContentError(f"{folder / 'solution.py'}: {error}") from None
     minutes = data.whole("minutes")
-    if sum(stage.minutes for stage in stages) != minutes:
-        raise ContentError(
-            f"{file}: minutes is {minutes} and the stages' minutes add up to {sum(s.minutes for s in stages)}"
-        )
+    written = tuple(_load_written(file, table) for table in data.tables("written", optional=True))
+    there = sum(part.minutes for part in (*stages, *written))
+    if there != minutes:
+        raise ContentError(f"{file}: minutes is {minutes} and the stages' minutes add up to {there}")
     difficulty = data.text("difficulty")
     if difficulty not in DIFFICULTIES:
         raise ContentError(f"{file}: difficulty is {difficulty!r}; choose one of {', '.join(DIFFICULTIES)}")
@@ -131,7 +132,9 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
         out_of_scope=data.texts("out_of_scope"),
         needs=data.texts("needs"),
         allows=_allowances(file, data.texts("allows", default=())),
-        cpu_seconds=_cpu_seconds(folder.parent / "round.toml"),
+        **_of_round(folder.parent / "round.toml"),
+        trial=_load_trial(folder, data),
+        written=written,
         stages=stages,
         traps=traps,
         solution=without_markers(solution),
@@ -146,9 +149,43 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     return exercise
 
 
-def _cpu_seconds(file: Path) -> int | None:
-    """What a round says of all its exercises."""
-    return _Table(file, read_toml(file)).whole_if_any("cpu_seconds") if file.is_file() else None
+#: What a round says of all its exercises.
+_OF_EXERCISES = ("cpu_seconds", "check_seconds")
+
+
+def _of_round(file: Path) -> dict[str, int | None]:
+    table = _Table(file, read_toml(file)) if file.is_file() else None
+    return {name: table.whole_if_any(name) if table is not None else None for name in _OF_EXERCISES}
+
+
+def _load_trial(folder: Path, data: _Table) -> Trial | None:
+    table = data.table_if_any("trial")
+    if table is None:
+        return None
+    scenario = folder / "scenario.py"
+    _read(scenario)
+    trial = Trial(
+        scenario=scenario,
+        visible=table.wholes("visible"),
+        hidden=table.whole("hidden"),
+        seed_seconds=table.number("seed_seconds"),
+    )
+    table.finish()
+    return trial
+
+
+def _load_written(file: Path, data: _Table) -> Written:
+    written = Written(
+        id=data.text("id"),
+        title=data.text("title"),
+        minutes=data.whole("minutes"),
+        points=data.number("points"),
+        prompt=_read(file.parent / f"{data.text('id')}.md"),
+    )
+    data.finish()
+    if not _ID.fullmatch(written.id):
+        raise ContentError(f"{file}: the id {written.id!r} is to be lower-case letters, digits and underscores")
+    return written
 
 
 def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -221,7 +258,7 @@ def _load_trap(file: Path, data: _Table, stages: int) -> Trap:
 
 def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, ...]) -> tuple[Shortcut, ...]:
     by_name = {trap.name: trap for trap in traps}
-    shortcuts = []
+    shortcuts = [] if not (folder / "mutants.toml").is_file() else _load_mutants(folder, stages, by_name)
     for path in sorted((folder / "shortcuts").glob("*.py")):
         match = _SHORTCUT.fullmatch(path.stem)
         if not match:
@@ -243,6 +280,35 @@ def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, 
         visible = _PASSES_VISIBLE.search(says)
         shortcuts.append(Shortcut(path.stem, trap, passes, fails[2], visible is not None, source, path))
     return tuple(shortcuts)
+
+
+def _load_mutants(folder: Path, stages: tuple[Stage, ...], traps: dict[str, Trap]) -> list[Shortcut]:
+    """Shortcuts that are the reference with a few places changed: ``[[mutants]]`` of ``mutants.toml``."""
+    path = folder / "mutants.toml"
+    solution = without_markers(_read(folder / "solution.py"))
+    shortcuts = []
+    for table in _Table(path, read_toml(path)).tables("mutants"):
+        trap, fails, source = table.text("trap"), table.text("fails"), solution
+        if trap not in traps:
+            raise ContentError(f"{path}: exercise.toml has no trap {trap!r}")
+        stage = stages[traps[trap].stage - 1]
+        if fails not in {test.name for test in (*stage.visible, *stage.hidden)}:
+            raise ContentError(f"{path}: {trap}: stage {stage.number} has no test {fails}")
+        changes = table.tables("changes")
+        for change in changes:
+            old, new = change.text("old"), change.text("new", may_be_empty=True)
+            if source.count(old) != 1:
+                raise ContentError(
+                    f"{path}: {trap}: the text {old[:60]!r} stands {source.count(old)} times in solution.py, and is to stand "
+                    "there once"
+                )
+            source = source.replace(old, new)
+            change.finish()
+        kind = table.text("kind", default="mutant")
+        table.finish()
+        name = f"stage_{stage.number - 1}_{trap}__{kind}"
+        shortcuts.append(Shortcut(name, trap, stage.number - 1, fails, False, source, path))
+    return shortcuts
 
 
 def _load_hints(path: Path, stages: int) -> tuple[tuple[str, ...], ...]:
@@ -282,11 +348,11 @@ class _Table:
     def _left_out(self, name: str, default: Any) -> bool:
         return default is not None and name not in self._data
 
-    def text(self, name: str, *, default: str | None = None) -> str:
+    def text(self, name: str, *, default: str | None = None, may_be_empty: bool = False) -> str:
         if self._left_out(name, default):
             return default
         text = self._get(name, (str,), "a text")
-        if not text.strip():
+        if not text.strip() and not may_be_empty:
             raise ContentError(f"{self._file}: {self._where}{name} is empty; it is a text")
         return text
 
@@ -321,6 +387,20 @@ class _Table:
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             raise ContentError(f"{self._file}: no [[{name}]] tables")
         return [_Table(self._file, table, f"{name}[{i}].") for i, table in enumerate(tables, start=1)]
+
+    def table_if_any(self, name: str) -> _Table | None:
+        self._used.add(name)
+        if name not in self._data:
+            return None
+        if not isinstance(self._data[name], dict):
+            raise ContentError(f"{self._file}: {self._where}{name} is no table; write [{name}]")
+        return _Table(self._file, self._data[name], f"{name}.")
+
+    def wholes(self, name: str) -> tuple[int, ...]:
+        values = self._get(name, (list,), "a list of whole numbers")
+        if not values or not all(type(value) is int for value in values):
+            raise ContentError(f"{self._file}: {self._where}{name} is {values!r}; it must be a list of whole numbers")
+        return tuple(values)
 
     def finish(self) -> None:
         unknown = sorted(set(self._data) - self._used)

@@ -66,12 +66,37 @@ class Shortcut:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """How an exercise runs an answer's policy: the file of its world, its visible seeds and how many hidden ones.
+
+    ``seed_seconds`` are real seconds that one run may take.
+    """
+
+    scenario: Path
+    visible: tuple[int, ...]
+    hidden: int
+    seed_seconds: float
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something written that a person marks: ``prompt`` asks for it in Markdown, and says what earns the points."""
+
+    id: str
+    title: str
+    minutes: int
+    points: float
+    prompt: str
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One folder of a round. ``starter`` is derived from ``solution``; ``hints`` holds a ladder for each stage.
 
     ``allows`` names what an answer may do beside computing: ``"processes"``. ``topic`` is one of the round's topics,
     ``""`` in a round that has none. ``cpu_seconds`` is the processor time that its round allows a check, None for what
-    the grader allows any.
+    the grader allows any, and ``check_seconds`` the real time of one. ``trial`` is None where tests call the answer
+    themselves. ``written`` is what a person marks.
     """
 
     id: str
@@ -85,6 +110,9 @@ class Exercise:
     needs: tuple[str, ...]
     allows: tuple[str, ...]
     cpu_seconds: int | None
+    check_seconds: int | None
+    trial: Trial | None
+    written: tuple[Written, ...]
     stages: tuple[Stage, ...]
     traps: tuple[Trap, ...]
     solution: str
@@ -97,7 +125,8 @@ class Exercise:
 
     @property
     def points(self) -> float:
-        return sum(stage.points for stage in self.stages)
+        """Points of its checks, and of what a person marks."""
+        return sum(stage.points for stage in self.stages) + sum(written.points for written in self.written)
 
     def stage(self, number: int) -> Stage:
         """One stage by its number; ValueError with the numbers that there are."""

@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 from autograder.content import Exercise, Stage, find_exercise
-from autograder.grading.plugin import CheckPlugin, Watch
+from autograder.grading.campaign import Progress, Workers
+from autograder.grading.plugin import CheckPlugin, Watch, limits_of
 from autograder.grading.runner import WarmTests, test_files
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
 from autograder.sandbox import Limits, Sandbox, SandboxFault, at_least
@@ -24,14 +25,24 @@ class Grader:
         hash_seed: int = 0,
         may_end_us: bool = False,
         explains: bool = True,
+        workers: int = 1,
+        hidden_seeds: int | None = None,
     ):
-        """``explains`` false saves the time that goes into making a failure readable."""
+        """``explains`` false saves the time that goes into making a failure readable.
+
+        ``workers`` is how many trials run at once, in processes of their own when it is more than one; ``hidden_seeds``
+        bounds how many of an exercise's hidden seeds are run.
+        """
         self._explains = explains
         self._course = course
         self._options = {
             "rung": rung, "limits": limits, "hash_seed": hash_seed, "may_end_us": may_end_us,
             "tools": ("autograder.worlds.inside",),
         }  # fmt: skip
+        self._workers = Workers(workers, rung=rung, limits=limits or Limits())
+        self._hidden_seeds = hidden_seeds
+        #: Hears how many of how many trials of a check are over.
+        self.progress: Progress = lambda done, of: None
         self._sandbox: Sandbox | None = None
         self._warm: dict[Path, tuple[tuple, WarmTests, CheckPlugin]] = {}
 
@@ -106,9 +117,18 @@ class Grader:
         watch: Watch | None,
     ) -> dict[tuple[int, str], TestResult]:
         tests, plugin = self._tests(exercise)
-        plugin.begin(sandbox, source, seed, explains=self._explains, watch=watch)
+        plugin.begin(
+            sandbox,
+            source,
+            seed,
+            explains=self._explains,
+            watch=watch,
+            workers=self._workers,
+            hidden_seeds=self._hidden_seeds,
+            progress=lambda done, of: self.progress(done, of),
+        )
         numbers = {stage.number for stage in stages}
-        with sandbox.watched(sandbox.limits.check_seconds):
+        with sandbox.watched(limits_of(exercise, sandbox.limits).check_seconds):
             try:
                 fault = tests.run(lambda item: plugin.place_of(item, numbers), sandbox.on_one_processor)
             finally:
@@ -150,6 +170,7 @@ class Grader:
         for _, tests, _ in self._warm.values():
             tests.close()
         self._warm.clear()
+        self._workers.close()
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None

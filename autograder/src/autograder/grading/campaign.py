@@ -1,0 +1,219 @@
+"""All trials of one answer: visible and hidden seeds and drills, run once for a check and shared by its tests.
+
+Several seeds run at once, each in a worker process with a sandbox of its own, where a machine has the processors.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import random
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
+
+from autograder.content import Exercise
+from autograder.grading.explain import Judged
+from autograder.grading.trials import Job, Report, run_job
+from autograder.grading.verdict import Status
+from autograder.sandbox import Limits, Sandbox, SandboxFault
+from autograder.worlds.trial import Outcome, load_world
+
+#: Told how many of how many trials are over.
+Progress = Callable[[int, int], None]
+#: Seeds after which a campaign looks whether more can tell anything.
+BLOCK = 4
+_TOOLS = ("autograder.worlds.inside",)
+#: This process's processors before a check keeps it on one of them.
+_PROCESSORS = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
+
+
+class Workers:
+    """Processes that run jobs, each with warm sandboxes. One worker needs no process: it is this one."""
+
+    def __init__(self, count: int, *, rung: str | None, limits: Limits):
+        self.count = max(1, min(count, len(_PROCESSORS)))
+        self._options = {"rung": rung, "limits": limits.to_dict()}
+        self._pool: ProcessPoolExecutor | None = None
+
+    def start(self, jobs: list[tuple[Job, int]]) -> list[Future]:
+        """Begin jobs, each with the hash seed of its sandbox; their reports come in the futures."""
+        if self.count == 1:
+            return [_done(job, hash_seed, self._options) for job, hash_seed in jobs]
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.count, mp_context=get_context("spawn"), initializer=_use_all, initargs=(sorted(_PROCESSORS),)
+            )
+        return [self._pool.submit(_work, job, hash_seed, self._options) for job, hash_seed in jobs]
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+        elif self.count == 1:
+            _close_sandboxes()
+
+
+class _Lazy(Future):
+    """A job that runs when its result is asked for."""
+
+    def __init__(self, job: Job, hash_seed: int, options: dict):
+        super().__init__()
+        self._job = job, hash_seed, options
+
+    def result(self, timeout: float | None = None) -> Report:
+        if not self.done():
+            self.set_result(_work(*self._job))
+        return super().result(timeout)
+
+
+def _done(job: Job, hash_seed: int, options: dict) -> Future:
+    return _Lazy(job, hash_seed, options)
+
+
+def _use_all(processors: list[int]) -> None:
+    """Run where the machine has room: whoever starts a worker may be kept on one processor."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, processors)
+
+
+_sandboxes: dict[int, Sandbox] = {}
+
+
+def _work(job: Job, hash_seed: int, options: dict[str, Any]) -> Report:
+    """Run one job in this process, in its sandbox for this hash seed."""
+    if not _sandboxes:
+        atexit.register(_close_sandboxes)
+    sandbox = _sandboxes.get(hash_seed)
+    if sandbox is None or not sandbox.alive:
+        limits = Limits(**options["limits"])
+        sandbox = Sandbox(rung=options["rung"], limits=limits, hash_seed=hash_seed, tools=_TOOLS)
+        _sandboxes[hash_seed] = sandbox
+    with sandbox.on_one_processor():
+        return run_job(sandbox, job)
+
+
+def _close_sandboxes() -> None:
+    while _sandboxes:
+        _sandboxes.popitem()[1].close()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which trials a check makes of an answer: hidden seeds by their number, visible ones as they are."""
+
+    exercise: Exercise
+    source: str
+    seed: int
+    hidden: int
+
+    def hidden_seeds(self) -> list[int]:
+        """Drawn from the check's seed; a shorter campaign has the first of a longer one's."""
+        rng = random.Random(f"{self.exercise.id}/trials/{self.seed}")
+        return [rng.getrandbits(40) for _ in range(self.hidden)]
+
+
+class Campaign:
+    """The trials of one answer, made when a test first asks for them."""
+
+    def __init__(self, plan: Plan, workers: Workers, progress: Progress):
+        self.plan, self._workers, self.progress = plan, workers, progress
+        self._trial = plan.exercise.trial
+        self.world = load_world(self._trial.scenario)
+        self._reports: dict[bool, list[Report]] = {}
+        self._drills: list[Report] | None = None
+        self._other: dict[bool, Report] = {}
+        #: How many hidden seeds were left out, since what ran had told all.
+        self.left_out = 0
+        self._done = 0
+
+    @property
+    def faulty(self) -> bool:
+        """Whether a run failed that was not the answer's doing; such a campaign is worth making again."""
+        reports = [*self._reports.get(True, []), *self._reports.get(False, []), *(self._drills or [])]
+        return any(report.status is Status.GRADER_FAULT for report in reports)
+
+    # -- running -----------------------------------------------------------------------------------------------------------
+
+    def reports(self, visible: bool) -> list[Report]:
+        if visible not in self._reports:
+            seeds = list(self._trial.visible) if visible else self.plan.hidden_seeds()
+            self._reports[visible] = self._run(seeds, visible)
+        for report in self._reports[visible]:
+            came_to_its_end(report)
+        return self._reports[visible]
+
+    def _run(self, seeds: list[int], visible: bool) -> list[Report]:
+        found: list[Report] = []
+        jobs = [(self._job(seed, visible, lines=number == 0), 0) for number, seed in enumerate(seeds)]
+        # the first seed runs once more where texts hash otherwise
+        again = self._workers.start([(jobs[0][0], 1)])
+        for block in _blocks(jobs, BLOCK):
+            for future in self._workers.start(block):
+                found.append(self._result(future))
+                self._say(len(found), len(seeds) + 1)
+            if any(report.status is not Status.PASSED for report in found) or self._hopeless(found):
+                break
+        self._other[visible] = self._result(again[0])
+        self._say(len(seeds) + 1, len(seeds) + 1)
+        if not visible:
+            self.left_out = len(seeds) - len(found)
+        return found
+
+    def _say(self, done: int, of: int) -> None:
+        self.progress(done, of)
+
+    def _hopeless(self, found: list[Report]) -> bool:
+        """Whether most of what is judged was broken in each seed so far: more seeds would say the same."""
+        broken = [
+            all(report.findings[place].outcome is Outcome.BROKEN for report in found)
+            for place in range(len(self.world.invariants))
+        ]
+        return sum(broken) * 2 > len(broken)
+
+    def _result(self, future: Future) -> Report:
+        try:
+            return future.result()
+        except SandboxFault as error:
+            return Report(0, Status.GRADER_FAULT, f"The check itself failed: {error}.")
+
+    def _job(self, seed: int, visible: bool, *, drill: str = "", lines: bool = False) -> Job:
+        exercise = self.plan.exercise
+        return Job(
+            self._trial.scenario, self.plan.source, exercise.id, seed, visible, drill, self._trial.seed_seconds, lines
+        )
+
+    def drills(self) -> list[Report]:
+        if self._drills is None:
+            seed = self.plan.hidden_seeds()[0]
+            jobs = [
+                (self._job(seed + number, False, drill=drill.name), 0) for number, drill in enumerate(self.world.drills)
+            ]
+            found = []
+            for future in self._workers.start(jobs):
+                found.append(self._result(future))
+                self._say(len(found), len(jobs))
+            self._drills = found
+        for report in self._drills:
+            came_to_its_end(report)
+            if report.signals_fault:
+                raise Judged(Status.FAILED, report.signals_fault)
+        return self._drills
+
+    def other(self, visible: bool) -> Report:
+        """The first seed's run where texts hash otherwise."""
+        self.reports(visible)
+        came_to_its_end(self._other[visible])
+        return self._other[visible]
+
+
+def came_to_its_end(report: Report) -> None:
+    if report.status is not Status.PASSED:
+        raise Judged(report.status, report.reason)
+
+
+def _blocks(items: list, size: int) -> Iterator[list]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

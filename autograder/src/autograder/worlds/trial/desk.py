@@ -1,0 +1,144 @@
+"""The trusted end of a policy: hands it the calls of its hooks in the order in which they fall due, and takes its answers.
+
+All calls of one virtual instant go over together, and their answers come back with the question for the next ones: an
+instant costs one exchange, however much happens in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.worlds.trial.world import World
+
+CRASH, RESTART = "crash", "restart"
+#: Values that one policy may emit in a run; more are counted, and dropped.
+MOST_EMITTED = 50_000
+
+
+class Unfit(Exception):
+    """What a hook returned is nothing that the world can use; the message is a sentence for the learner."""
+
+
+class Desk:
+    """Between one world and one policy; what `autograder.worlds.trial.driver.drive` talks to."""
+
+    __border__ = ("exchange", "answer", "stop")
+
+    def __init__(self, world: World):
+        self._world = world
+        self._calls: list[list] = []
+        self._then: dict[int, Callable[[Any], None]] = {}
+        self._number = 0
+        self._waiter: asyncio.Future | None = None
+        self._begun = self._closed = False
+        #: True once the run came to its end.
+        self.over = False
+        #: False between a crash of the policy and its restart.
+        self.up = True
+        #: What ended the run before its time, if anything did.
+        self.fault: Exception | None = None
+        #: How many calls of hooks were made, and how many exchanges carried them.
+        self.asked = self.exchanges = 0
+
+    # -- for the world ---------------------------------------------------------------------------------------------------
+
+    def ask(self, hook: str, arguments: tuple, then: Callable[[Any], None]) -> None:
+        """Call a hook of the policy now; ``then`` gets what it returns, at the moment at which it does.
+
+        While the policy is down nothing is called, and ``then`` never is.
+        """
+        if not self.up or self._closed:
+            return
+        self._number += 1
+        self.asked += 1
+        self._then[self._number] = then
+        self._post([self._number, hook, list(arguments)])
+
+    def crash(self) -> int:
+        """End the policy as its process would end; how many of its hooks were at work."""
+        at_work = len(self._then)
+        self._then.clear()
+        # what it had not been told yet, it will never hear
+        self._calls = [call for call in self._calls if call[1] in (CRASH, RESTART)]
+        self.up = False
+        self._post([0, CRASH, []])
+        return at_work
+
+    def restart(self) -> None:
+        """Start a new life of the policy, which knows what lies in the store."""
+        self.up = True
+        self._post([0, RESTART, []])
+
+    def close(self) -> None:
+        """The run is over."""
+        self.over = True
+        self._close()
+
+    def _close(self) -> None:
+        self._closed = True
+        self._wake()
+
+    @property
+    def unanswered(self) -> int:
+        """Calls of hooks that have not returned yet."""
+        return len(self._then)
+
+    def _post(self, call: list) -> None:
+        self._calls.append(call)
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    # -- for the driver --------------------------------------------------------------------------------------------------
+
+    async def exchange(self, answers: list, emitted: list, declared: dict | None) -> list | None:
+        """Take answers, and wait for the next calls ``[number, hook, arguments]``; None when the run is over.
+
+        ``declared`` holds plain attributes of the policy at the first exchange, None later.
+        """
+        self.exchanges += 1
+        loop = asyncio.get_running_loop()
+        if not self._begun:
+            self._begun = True
+            self._world.declared = dict(declared or {})
+            self._guard(self._world.begin, loop, self)
+        self._take(answers, emitted)
+        if not self._calls and not self._closed:
+            self._waiter = loop.create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        if self._closed:
+            return None
+        calls, self._calls = self._calls, []
+        return calls
+
+    def answer(self, answers: list, emitted: list) -> None:
+        """Take answers that came later than the instant in which they were asked for."""
+        self._take(answers, emitted)
+
+    def stop(self) -> None:
+        """End the run before its time: the policy has failed."""
+        self._close()
+
+    def _take(self, answers: list, emitted: list) -> None:
+        for kind, name, value, at in emitted:
+            self._world.emitted(kind, name, value, at)
+        for number, value in answers:
+            then = self._then.pop(number, None)
+            if then is not None and not self._closed:
+                self._guard(then, value)
+
+    def _guard(self, action: Callable[..., None], *arguments: Any) -> None:
+        """An answer that does not fit ends the run here: the policy must not get to see, and swallow, the error."""
+        try:
+            action(*arguments)
+        except Unfit as error:
+            self.fault = error
+            self._close()

@@ -1,0 +1,176 @@
+"""The base of a scenario's world: one run of it from one seed, on whatever loop it is begun on.
+
+A scenario derives from `World`, sets its class attributes and writes `setup`. What happens goes by callbacks on the
+loop (``self.at``, ``self.later``), which cost less than tasks do; a coroutine of the world's runs by `spawn`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from autograder.worlds.trial.desk import Desk
+from autograder.worlds.trial.driver import WORLD
+from autograder.worlds.trial.faults import Effect, Fault, Injector, Planned, draw
+from autograder.worlds.trial.history import Event, History
+from autograder.worlds.trial.ledger import Ledger
+from autograder.worlds.trial.signals import Drill
+from autograder.worlds.trial.store import Store
+from autograder.worlds.trial.telemetry import Telemetry
+from autograder.worlds.trial.verdicts import Finding, Invariant, Outcome
+
+#: Events told of the first violating request.
+MOST_TOLD = 14
+
+
+class World:
+    """One run. ``seed`` decides its load and its faults, and nothing else does.
+
+    ``drill`` gives a run with that drill's faults and length in place of the scenario's own.
+    """
+
+    #: The methods that a policy must have.
+    hooks: ClassVar[tuple[str, ...]] = ()
+    #: Virtual seconds of a run, its quiet tail included.
+    seconds: float = 600.0
+    #: The last seconds of a run, in which nothing new comes and what is at work ends.
+    tail: ClassVar[float] = 20.0
+    #: The faults of a seed, in order.
+    plan: ClassVar[tuple[Planned, ...]] = ()
+    #: Held-out faults that a dashboard is tried on.
+    drills: ClassVar[tuple[Drill, ...]] = ()
+    #: What is judged.
+    invariants: ClassVar[tuple[Invariant, ...]] = ()
+    #: Seconds that a call of the policy's store takes.
+    store_latency: ClassVar[float] = 0.002
+
+    def __init__(self, seed: int, drill: Drill | None = None):
+        self.seed = seed
+        self.seconds = type(self).seconds if drill is None else drill.seconds
+        self.history, self.ledger = History(), Ledger()
+        self.telemetry = Telemetry(self.seconds)
+        self.store = Store(self.store_latency)
+        self.faults: tuple[Fault, ...] = draw(self.plan if drill is None else drill.plan, self.chance("faults"))
+        self.injector = Injector(self.faults, self.effects(), self.history)
+        #: Plain attributes of the policy, such as bounds that it declares.
+        self.declared: dict[str, Any] = {}
+        #: What the policy noted by ``env.log`` and ``env.metric``: ``(kind, name, value, at)``. It decides nothing.
+        self.said: list[tuple[str, str, float, float]] = []
+        self.desk = Desk(self)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: set[asyncio.Task] = set()
+
+    # -- what a scenario writes --------------------------------------------------------------------------------------------
+
+    def setup(self) -> None:
+        """Set the first timers: arrivals, for one. The loop stands at 0."""
+        raise NotImplementedError
+
+    def effects(self) -> Mapping[str, Effect]:
+        """How each kind of fault in ``plan`` is carried out. Those of the policy's own process are here already."""
+        return {"policy crash": Effect(lambda fault: self.desk.crash(), lambda fault: self.desk.restart())}
+
+    def sample(self, now: float) -> None:
+        """Take the gauges of the telemetry; called once every virtual second."""
+
+    def tell(self, event: Event) -> str:
+        """One event in words, for the timeline of a break."""
+        about = ", ".join(f"{name} {value}" for name, value in event.detail.items())
+        return f"{event.kind}" + (f" ({about})" if about else "")
+
+    def summary(self) -> dict[str, float]:
+        """Figures of the run that a learner's predictions and claims can be held against, by name."""
+        return {}
+
+    def series(self) -> dict[str, list[float]]:
+        """What a dashboard may be made of: one value for each second, by name."""
+        return {}
+
+    # -- what a scenario uses ----------------------------------------------------------------------------------------------
+
+    def chance(self, purpose: str) -> random.Random:
+        """A stream of chance of its own for each purpose, so that more draws for one change no other."""
+        return random.Random(f"{type(self).__name__}/{purpose}/{self.seed}")
+
+    @property
+    def policy_chance(self) -> int:
+        """What the policy's chance is drawn from; the seed, out of which the faults could be worked out, is not its own."""
+        return self.chance("policy").getrandbits(63)
+
+    @property
+    def now(self) -> float:
+        return self._loop.time()
+
+    def at(self, moment: float, action: Callable[..., Any], *arguments: Any) -> asyncio.TimerHandle:
+        """Call ``action`` at a moment of virtual time."""
+        return self._loop.call_at(moment, action, *arguments)
+
+    def later(self, seconds: float, action: Callable[..., Any], *arguments: Any) -> asyncio.TimerHandle:
+        """Call ``action`` in so many virtual seconds."""
+        return self._loop.call_later(seconds, action, *arguments)
+
+    def spawn(self, coroutine: Coroutine) -> asyncio.Task:
+        """Run a coroutine of the world's own until the run ends."""
+        task = self._loop.create_task(coroutine, name=f"{WORLD}{len(self._tasks)}")
+        self._tasks.add(task)
+        return task
+
+    def ask(self, hook: str, *arguments: Any, then: Callable[[Any], None]) -> None:
+        """Call a hook of the policy; ``then`` gets what it returns. See `Desk.ask`."""
+        self.desk.ask(hook, arguments, then)
+
+    def note(self, kind: str, subject: Any = None, **detail: Any) -> None:
+        """Put something into the history, now."""
+        self.history.add(self._loop.time(), kind, subject, **detail)
+
+    # -- a run -------------------------------------------------------------------------------------------------------------
+
+    def begin(self, loop: asyncio.AbstractEventLoop, desk: Desk) -> None:
+        """Start the run on ``loop``, whose time is 0; called by the desk once the policy is there."""
+        self._loop = loop
+        self.setup()
+        self.injector.start(loop)
+        loop.call_at(1.0, self._second, 1)
+        loop.call_at(self.seconds, self._over)
+
+    def _second(self, number: int) -> None:
+        self.sample(self._loop.time())
+        if number < self.seconds:
+            self._loop.call_at(number + 1.0, self._second, number + 1)
+
+    def _over(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self.desk.close()
+
+    def emitted(self, kind: str, name: str, value: float, at: float) -> None:
+        """The policy noted something. What it says of the time is its own affair."""
+        if type(name) is str and type(value) is float and type(at) is float:
+            self.said.append((kind, name, value, at))
+
+    def judge(self) -> tuple[Finding, ...]:
+        """What this run, which is over, says about each invariant."""
+        return tuple(self._judged(invariant) for invariant in self.invariants)
+
+    def _judged(self, invariant: Invariant) -> Finding:
+        finding = replace(invariant.judge(self), invariant=invariant.name, seed=self.seed)
+        if finding.outcome is Outcome.BROKEN and finding.subject is not None:
+            finding = replace(finding, story=tuple(self.story(finding.subject)))
+        return finding
+
+    def story(self, subject: Any) -> list[str]:
+        """What happened to one request, a line each, with the faults that fell in between."""
+        mine = self.history.of(subject)
+        if not mine:
+            return []
+        start, end = mine[0].at, mine[-1].at
+        faults = [e for e in self.history.between(start, end + 1e-9) if e.kind.startswith("fault ")]
+        events = sorted((*mine, *faults), key=lambda event: event.at)
+        lines = [f"{event.at:8.2f} s  {self.tell(event)}" for event in events]
+        if len(lines) > MOST_TOLD:
+            half = MOST_TOLD // 2
+            lines = [*lines[:half], f"          ... {len(lines) - 2 * half} more ...", *lines[-half:]]
+        return lines
