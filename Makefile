@@ -11,7 +11,7 @@ SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pyc
 	course/start_here.py course/dashboard.py course/nbgrader_config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab build workbook release grade feedback check mutants demo dashboard doctor test attacks races findings bench lint constraints clean
+.PHONY: help lab build workbook release grade feedback check mutants faults demo dashboard doctor test attacks races findings bench lint constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -61,6 +61,9 @@ check: $(STAMPS)/build ## for authors: prove of each exercise what it must prove
 
 mutants: $(STAMPS)/install ## for authors: mutate the references and see what no hidden test notices (EXERCISE=id)
 	$(RUN) mutants $(EXERCISE)
+
+faults: $(STAMPS)/install ## for authors: run the policies of each scenario through its faults, and print the tables (EXERCISE=id)
+	$(RUN) faults $(EXERCISE) $(FAULTS)
 
 demo: $(STAMPS)/install ## grade six example submissions with nbgrader and print their scores
 	$(RUN) demo

@@ -19,7 +19,12 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (function, text) in _COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(function=function)
-        if name in ("check", "mutants"):
+        if name == "faults":
+            sub.add_argument("--seeds", type=int, default=20, help="how many hidden seeds; 20 by default")
+            sub.add_argument(
+                "--only", action="append", default=[], help="reference, mutant or ablation; all by default"
+            )
+        if name in ("check", "mutants", "faults"):
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
         if name in ("grade-file", "findings"):
             sub.add_argument("exercise", help="the exercise's id")
@@ -114,6 +119,26 @@ def _mutants(options: argparse.Namespace) -> int:
                 + ("   MISSED" if missed else "")
             )
     return 1 if failed else 0
+
+
+def _faults(options: argparse.Namespace) -> int:
+    """Run the policies of every scenario with trials through its faults, and print the tables."""
+    import os
+
+    from autograder.grading.tables import print_tables
+
+    course = load_course(course_dir())
+    exercises = [e for e in course.exercises.values() if e.trial and (not options.exercise or e.id in options.exercise)]
+    if not exercises:
+        raise ContentError(f"no exercise with trials is called {', '.join(options.exercise) or 'anything'}")
+    missed = print_tables(
+        exercises, seeds=options.seeds, workers=os.cpu_count() or 1, kinds=tuple(options.only), out=_print_now
+    )
+    return 1 if missed else 0
+
+
+def _print_now(text: str) -> None:
+    print(text, flush=True)
 
 
 def _grade_file(options: argparse.Namespace) -> int:
@@ -228,6 +253,7 @@ _COMMANDS = {
     "workbook": (_workbook, "lay out the learner's copy of the notebooks"),
     "check": (_check, "prove of the exercises what an exercise must prove"),
     "mutants": (_mutants, "mutate the references: which changes does no hidden test notice?"),
+    "faults": (_faults, "run each scenario's policies through its faults and print the tables"),
     "grade-file": (_grade_file, "grade one Python file and print its verdict"),
     "findings": (_findings, "look for test-gaming in one Python file; no score"),
     "demo": (_demo, "grade six example submissions with nbgrader"),

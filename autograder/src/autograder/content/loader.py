@@ -304,10 +304,10 @@ def _load_mutants(folder: Path, stages: tuple[Stage, ...], traps: dict[str, Trap
                 )
             source = source.replace(old, new)
             change.finish()
-        kind = table.text("kind", default="mutant")
+        kind, breaks = table.text("kind", default="mutant"), table.text("breaks", default="", may_be_empty=True)
         table.finish()
         name = f"stage_{stage.number - 1}_{trap}__{kind}"
-        shortcuts.append(Shortcut(name, trap, stage.number - 1, fails, False, source, path))
+        shortcuts.append(Shortcut(name, trap, stage.number - 1, fails, False, source, path, breaks))
     return shortcuts
 
 

@@ -49,7 +49,10 @@ class Trap:
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A plausible wrong answer: passes ``passes`` stages and fails the next at the test named ``fails_at``."""
+    """A plausible wrong answer: passes ``passes`` stages and fails the next at the test named ``fails_at``.
+
+    ``breaks`` is the invariant that it breaks on every seed, ``""`` where it breaks none, or has none to break.
+    """
 
     name: str
     trap: str
@@ -58,6 +61,7 @@ class Shortcut:
     passes_visible: bool
     source: str
     path: Path
+    breaks: str = ""
 
     @property
     def code(self) -> str:

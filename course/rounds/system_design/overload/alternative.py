@@ -10,9 +10,7 @@ class Policy:
 
     def __init__(self, env):
         self.env = env
-        self.taken = (
-            collections.deque()
-        )  # (second, was it a retry?) of attempts in the last minute
+        self.taken = collections.deque()  # (second, was it a retry?) of attempts in the last minute
         self.retries = 0
 
     def _look(self):

@@ -10,9 +10,7 @@ class Policy:
     def __init__(self, env):
         ### BEGIN SOLUTION
         self.env = env
-        self.tokens = (
-            10.0  # retries that may be made now; a first call earns a tenth of one
-        )
+        self.tokens = 10.0  # retries that may be made now; a first call earns a tenth of one
         ### END SOLUTION
 
     async def admit(self, request, load):
@@ -62,19 +60,7 @@ def signals():
     """At most six: {"series": ..., "above" or "below": ..., "seconds": ..., "means": "overload" or "slow node"}."""
     ### BEGIN SOLUTION
     return [
-        {
-            "name": "one node lags",
-            "series": "slowest_node",
-            "above": 2.0,
-            "seconds": 3,
-            "means": "slow node",
-        },
-        {
-            "name": "turning people away",
-            "series": "refused_share",
-            "above": 0.15,
-            "seconds": 8,
-            "means": "overload",
-        },
+        {"name": "one node lags", "series": "slowest_node", "above": 2.0, "seconds": 3, "means": "slow node"},
+        {"name": "turning people away", "series": "refused_share", "above": 0.15, "seconds": 8, "means": "overload"},
     ]
     ### END SOLUTION

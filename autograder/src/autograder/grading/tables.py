@@ -1,0 +1,166 @@
+"""What a scenario with trials proves about itself: references, mutants and an ablation, each over many seeds, as tables."""
+
+from __future__ import annotations
+
+import ast
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from autograder.content import ContentError, Exercise
+from autograder.grading.campaign import Plan, Workers
+from autograder.grading.trials import Job, Report
+from autograder.grading.verdict import Status
+from autograder.worlds.trial import Outcome, load_world
+
+#: Beside the scenario, if it has one: policies from naive to complete, as ``POLICIES``, a dict of their sources.
+ABLATION = "ablation.py"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer over the seeds: how often each invariant held, was broken and was not exercised.
+
+    ``fault`` says what kept a seed from its end. ``seconds`` are real seconds of one run, its median.
+    """
+
+    name: str
+    seeds: int
+    tally: dict[str, tuple[int, int, int]]
+    margins: dict[str, float]
+    summary: dict[str, tuple[float, float, float]]
+    seconds: float
+    fault: str = ""
+
+    def broken(self) -> dict[str, int]:
+        """How many seeds broke each invariant that any seed broke."""
+        return {name: counts[1] for name, counts in self.tally.items() if counts[1]}
+
+
+def answers(exercise: Exercise) -> Iterator[tuple[str, str, str]]:
+    """``(kind, name, source)`` of each answer that a scenario proves itself with."""
+    yield "reference", "solution", exercise.solution
+    yield "reference", "alternative", exercise.alternative
+    for shortcut in exercise.shortcuts:
+        if shortcut.breaks:
+            yield "mutant", shortcut.name, shortcut.source
+    for name, source in ablation(exercise).items():
+        yield "ablation", name, source
+
+
+def ablation(exercise: Exercise) -> dict[str, str]:
+    """The sources of the ablation's policies by name; empty where an exercise has none.
+
+    The file is read, not run: ``POLICIES`` maps a name to the flags that the class ``Policy`` of the same file gets.
+    """
+    file = exercise.path / ABLATION
+    if not file.is_file():
+        return {}
+    text = file.read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "POLICIES":
+            try:
+                policies = ast.literal_eval(node.value)
+            except ValueError:
+                break
+            return {name: f"{text}\n\nPolicy.parts = {sorted(parts)!r}\n" for name, parts in policies.items()}
+    raise ContentError(f"{file}: it has no POLICIES = {{name: [parts]}} of plain texts")
+
+
+def measure(
+    exercise: Exercise, workers: Workers, seeds: int, *, seed: int = 1, kinds: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Row]]:
+    """``(kind, row)`` of each answer over the first ``seeds`` hidden seeds of a check with ``seed``."""
+    world = load_world(exercise.trial.scenario)
+    for kind, name, source in answers(exercise):
+        if kinds and kind not in kinds:
+            continue
+        numbers = Plan(exercise, source, seed, seeds).hidden_seeds()
+        jobs = [
+            (Job(exercise.trial.scenario, source, exercise.id, number, True, "", exercise.trial.seed_seconds), 0)
+            for number in numbers
+        ]
+        reports = []
+        began = time.monotonic()
+        for future in workers.start(jobs):
+            reports.append(future.result())
+        took = (time.monotonic() - began) * workers.count / max(1, len(jobs))
+        yield kind, _row(name, reports, [invariant.name for invariant in world.invariants], took)
+
+
+def _row(name: str, reports: list[Report], invariants: list[str], seconds: float) -> Row:
+    ended = [report for report in reports if report.status is Status.PASSED]
+    tally, margins = {}, {}
+    for place, invariant in enumerate(invariants):
+        findings = [report.findings[place] for report in ended]
+        tally[invariant] = tuple(sum(f.outcome is outcome for f in findings) for outcome in Outcome)
+        known = [f.margin for f in findings if f.margin == f.margin]
+        if known:
+            margins[invariant] = min(known)
+    figures = {
+        key: (min(values), median(values), max(values))
+        for key in (ended[0].summary if ended else {})
+        if (values := [report.summary[key] for report in ended])
+    }
+    fault = next(
+        (f"seed {report.seed}: {report.reason}" for report in reports if report.status is not Status.PASSED), ""
+    )
+    return Row(name, len(reports), tally, margins, figures, seconds, fault)
+
+
+def faults_of(exercise: Exercise, kind: str, row: Row) -> str:
+    """What speaks against an answer of this kind; ``""`` when it does what it must on every seed."""
+    if row.fault:
+        return row.fault
+    if kind == "reference":
+        never = [name for name, (held, _, _) in row.tally.items() if not held]
+        if row.broken():
+            return "breaks " + ", ".join(f"{name} on {n}" for name, n in row.broken().items())
+        return f"never exercises {', '.join(never)}" if never else ""
+    if kind == "mutant":
+        wanted = next(shortcut.breaks for shortcut in exercise.shortcuts if shortcut.name == row.name)
+        others = {name: n for name, n in row.broken().items() if name != wanted}
+        if row.broken().get(wanted, 0) < row.seeds:
+            return f"breaks {wanted} on {row.broken().get(wanted, 0)} seeds only"
+        return "also breaks " + ", ".join(f"{name} on {n}" for name, n in others.items()) if others else ""
+    return ""
+
+
+def print_tables(
+    exercises: list[Exercise], *, seeds: int, workers: int, kinds: tuple[str, ...] = (), out: Callable = print
+) -> int:
+    """Print every scenario's tables as they come; how many rows do not do what they must."""
+    from autograder.sandbox import Limits
+
+    missed = 0
+    pool = Workers(workers, rung=None, limits=Limits())
+    try:
+        for exercise in exercises:
+            out(f"\n{exercise.id}: {exercise.title}, {seeds} seeds")
+            for kind, row in measure(exercise, pool, seeds, kinds=kinds):
+                fault = faults_of(exercise, kind, row)
+                missed += bool(fault)
+                out(_line(kind, row, fault))
+    finally:
+        pool.close()
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    out(f"\npeak memory of a process: {peak:.0f} MB")
+    sys.stdout.flush()
+    return missed
+
+
+def _line(kind: str, row: Row, fault: str) -> str:
+    cells = []
+    for name, (held, broken, not_tried) in row.tally.items():
+        cell = f"{name} {held}/{broken}/{not_tried}"
+        cells.append(
+            cell + (f" ({row.margins[name]:+.2f})" if name in row.margins and abs(row.margins[name]) < 100 else "")
+        )
+    figures = ", ".join(f"{key} {low:g}..{high:g}" for key, (low, _, high) in row.summary.items())
+    return (
+        f"{'MISSED' if fault else 'ok':<7}{kind:<10} {row.name}  [{row.seconds:.2f} s a run]\n"
+        f"         {'; '.join(cells)}\n         {figures}" + (f"\n         {fault}" if fault else "")
+    )
