@@ -80,7 +80,19 @@ def measure(
             continue
         numbers = Plan(exercise, source, seed, seeds).hidden_seeds()
         jobs = [
-            (Job(exercise.trial.scenario, source, exercise.id, number, True, "", exercise.trial.seed_seconds), 0)
+            (
+                # an ablation is to show that what is stuck stays so
+                Job(
+                    exercise.trial.scenario,
+                    source,
+                    exercise.id,
+                    number,
+                    True,
+                    real_seconds=3 * exercise.trial.seed_seconds,
+                    calls_off=kind != "ablation",
+                ),
+                0,
+            )
             for number in numbers
         ]
         reports = []

@@ -56,6 +56,8 @@ class Job:
     visible: bool
     drill: str = ""
     real_seconds: float = 20.0
+    #: Whether a run that is stuck is called off.
+    calls_off: bool = True
     #: Whether the whole history is wanted, to be compared with another run's.
     lines: bool = False
 
@@ -80,6 +82,7 @@ def run_job(sandbox: Sandbox, job: Job) -> Report:
     kind = load_world(job.scenario)
     drill = next((drill for drill in kind.drills if drill.name == job.drill), None)
     world = kind(job.seed, drill)
+    world.calls_off = job.calls_off
     child = sandbox.spawn()
     ended = False
     try:

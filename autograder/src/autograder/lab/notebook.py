@@ -24,6 +24,7 @@ from autograder.lab.report import Report
 from autograder.lab.round import LabRound
 from autograder.lab.session import LabSession, time_left, warning
 from autograder.lab.suggestions import draw_text, review_text
+from autograder.lab.trials import run_trial, try_signals
 from autograder.records import RecordsError
 
 _session: LabSession | None = None
@@ -215,6 +216,26 @@ def debrief(exercise: str | None = None, *, anyway: bool = False) -> Report:
     if _panel is not None:
         _panel.refresh()
     return report
+
+
+def trial(policy: type, seed: int) -> Report:
+    """One seed of the current exercise's world, played with ``policy`` in this kernel; see `simulate`."""
+    return _played(lambda scenario: run_trial(scenario, policy, seed))
+
+
+def watch(policy: type, signals: list, seed: int = 1) -> Report:
+    """Hold signals against each kind of fault, in runs of ``policy`` with a public seed."""
+    return _played(lambda scenario: try_signals(scenario, policy, signals, seed))
+
+
+def _played(play: Callable[[Path], Report]) -> Report:
+    try:
+        scenario = _need().scenario
+        if scenario is None:
+            raise GradingError("This exercise has no world to play a policy in.")
+        return play(scenario)
+    except (GradingError, ValueError) as error:
+        return Report(notes=(str(error),))
 
 
 def review() -> Report:

@@ -115,6 +115,12 @@ class LabSession:
         except (RecordsError, OSError) as error:
             self.trouble = f"Checks work, but cannot be recorded: {error}"
 
+    @property
+    def scenario(self) -> Path | None:
+        """The file of the world that the answer's policy is run against, which is public; None where there is none."""
+        file = self.course / "rounds" / self.exercise.round / self.exercise.id / "scenario.py"
+        return file if file.is_file() else None
+
     # -- time --------------------------------------------------------------------------------------------------------
 
     @property

@@ -7,7 +7,7 @@ def test_calm_is_served(runs):
 
 
 def test_overload_is_used(runs):
-    """Under overload, 80 % of what the fleet can do is done in time.
+    """Under overload, 65 % of what the fleet can do is done in time.
 
     Keep every slot busy with work that can still end in time.
     """

@@ -12,6 +12,7 @@ from autograder.worlds.trial.history import Event, History, first_difference
 from autograder.worlds.trial.ledger import Entry, Ledger
 from autograder.worlds.trial.load import CODE, CONVERSATION, Arrival, Shape, Surge, Tokens, arrivals
 from autograder.worlds.trial.loading import load_world
+from autograder.worlds.trial.panels import Line, Panel
 from autograder.worlds.trial.play import play
 from autograder.worlds.trial.signals import (
     Drill,
@@ -42,7 +43,7 @@ from autograder.worlds.trial.world import World
 
 __all__ = [
     "CODE", "CONVERSATION", "Arrival", "Desk", "Drill", "DrillResult", "Effect", "Entry", "Env", "Event", "Fault",
-    "Finding", "History", "Injector", "Invariant", "Ledger", "Outcome", "Page", "Planned", "Shape", "Signal",
+    "Finding", "History", "Injector", "Invariant", "Ledger", "Line", "Outcome", "Page", "Panel", "Planned", "Shape", "Signal",
     "SignalError", "Store", "StoreTimeout", "Surge", "Telemetry", "Tokens", "Unfit", "World", "across", "arrivals",
     "at_least", "broken", "counts", "draw", "drive", "first_difference", "holds", "judge_drill", "load_world", "pages",
     "play", "read_signals", "unknown", "within", "worst",

@@ -36,6 +36,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self.entries: dict[int, Entry] = {}
+        #: When a request last ended well and in time.
+        self.last_good = 0.0
 
     def open(self, id: int, arrived: float, due: float, group: str = "") -> Entry:
         """A request has arrived."""
@@ -48,6 +50,8 @@ class Ledger:
         entry.endings += 1
         if entry.endings == 1:
             entry.outcome, entry.ended = outcome, at
+            if entry.good:
+                self.last_good = at
         return entry
 
     def arrived(self, start: float, end: float, *, without: Iterable[str] = ()) -> list[Entry]:

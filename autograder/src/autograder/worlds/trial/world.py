@@ -17,6 +17,7 @@ from autograder.worlds.trial.driver import WORLD
 from autograder.worlds.trial.faults import Effect, Fault, Injector, Planned, draw
 from autograder.worlds.trial.history import Event, History
 from autograder.worlds.trial.ledger import Ledger
+from autograder.worlds.trial.panels import Panel
 from autograder.worlds.trial.signals import Drill
 from autograder.worlds.trial.store import Store
 from autograder.worlds.trial.telemetry import Telemetry
@@ -44,6 +45,9 @@ class World:
     drills: ClassVar[tuple[Drill, ...]] = ()
     #: What is judged.
     invariants: ClassVar[tuple[Invariant, ...]] = ()
+    #: Seconds without one request that ended well, after which a run that is graded is called off: more of it says nothing
+    #: new, and costs most. None: never.
+    stuck_after: ClassVar[float | None] = None
     #: Seconds that a call of the policy's store takes.
     store_latency: ClassVar[float] = 0.002
 
@@ -60,6 +64,9 @@ class World:
         #: What the policy noted by ``env.log`` and ``env.metric``: ``(kind, name, value, at)``. It decides nothing.
         self.said: list[tuple[str, str, float, float]] = []
         self.desk = Desk(self)
+        #: Whether a run that is stuck is called off, and when it was.
+        self.calls_off = False
+        self.called_off: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task] = set()
 
@@ -88,6 +95,17 @@ class World:
     def series(self) -> dict[str, list[float]]:
         """What a dashboard may be made of: one value for each second, by name."""
         return {}
+
+    def panels(self) -> tuple[Panel, ...]:
+        """What is drawn of the run."""
+        return ()
+
+    def lane(self, event: Event) -> str:
+        """Where an event happens, for the picture of a request's way."""
+        return "faults" if event.kind.startswith("fault ") else "request"
+
+    #: Faults in words, by kind.
+    fault_names: ClassVar[Mapping[str, str]] = {}
 
     # -- what a scenario uses ----------------------------------------------------------------------------------------------
 
@@ -137,8 +155,13 @@ class World:
         loop.call_at(self.seconds, self._over)
 
     def _second(self, number: int) -> None:
-        self.sample(self._loop.time())
-        if number < self.seconds:
+        now = self._loop.time()
+        self.sample(now)
+        if self.calls_off and self.stuck_after is not None and now - self.ledger.last_good > self.stuck_after:
+            self.called_off = now
+            self.note("called off")
+            self._over()
+        elif number < self.seconds:
             self._loop.call_at(number + 1.0, self._second, number + 1)
 
     def _over(self) -> None:
@@ -161,15 +184,22 @@ class World:
             finding = replace(finding, story=tuple(self.story(finding.subject)))
         return finding
 
-    def story(self, subject: Any) -> list[str]:
-        """What happened to one request, a line each, with the faults that fell in between."""
+    def name_of(self, fault: Fault) -> str:
+        """A fault in words, with its times."""
+        until = f" to {fault.end:.0f}" if fault.end > fault.start else ""
+        return f"{self.fault_names.get(fault.kind, fault.kind)} at {fault.start:.0f}{until} s"
+
+    def events_of(self, subject: Any) -> list[Event]:
+        """What happened to one request, with the faults that began or ended meanwhile."""
         mine = self.history.of(subject)
         if not mine:
             return []
-        start, end = mine[0].at, mine[-1].at
-        faults = [e for e in self.history.between(start, end + 1e-9) if e.kind.startswith("fault ")]
-        events = sorted((*mine, *faults), key=lambda event: event.at)
-        lines = [f"{event.at:8.2f} s  {self.tell(event)}" for event in events]
+        faults = [e for e in self.history.between(mine[0].at, mine[-1].at + 1e-9) if e.kind.startswith("fault ")]
+        return sorted((*mine, *faults), key=lambda event: event.at)
+
+    def story(self, subject: Any) -> list[str]:
+        """What happened to one request, a line each, with the faults that fell in between."""
+        lines = [f"{event.at:8.2f} s  {self.tell(event)}" for event in self.events_of(subject)]
         if len(lines) > MOST_TOLD:
             half = MOST_TOLD // 2
             lines = [*lines[:half], f"          ... {len(lines) - 2 * half} more ...", *lines[-half:]]
