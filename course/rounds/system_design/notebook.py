@@ -1,18 +1,15 @@
 # %% [markdown]
 # # {{title}}
 #
-# You sit at a shared screen with {{minutes}} minutes on the clock. One task, {{stage_count}} stages: each stage
-# changes what the one before asked for. Hidden tests grade your code as you go.
-#
-# Get a small stage 1 to pass first. Then extend it in steps, and check after each.
+# *{{minutes}} minutes, {{points}} points.* You design how a running system behaves when it breaks, and then it is broken
+# on purpose: your policy runs against a simulated fleet, with faults drawn from seeds that nobody has seen.
 
 # %% [markdown]
-# **Rules.** Plain Python, standard library only. AI assistance is off in a timed sitting, as it is in the real one.
-# Write and run your own tests as often as you like: when a cell of yours tries the answer, its size and outcome are
-# recorded for the debrief, never its text.
+# **How it goes.** Play public seeds as often as you like. Say what you expect before the hidden ones run. Then check, stage
+# by stage: every break comes with its seed and with one request's way, so that you can play it again.
 #
-# The clock begins when you run the next cell, and goes on through restarts. `pause()` stops it and `resume()` lets it go
-# on. Past the time you may work on; checks are then marked as overtime.
+# Time is virtual, and compressed: faults that are hours apart come within minutes. The clock of the sitting begins with
+# the next cell; `pause()` stops it.
 
 # %% {"role": "setup"}
 from autograder.lab import *
@@ -29,20 +26,23 @@ start("{{exercise}}")
 # %% [markdown]
 # ## Your answer
 #
-# One cell for all stages. Run it after each change, then check. Its names are defined here as well, so that you can
-# try them out in the cell below.
+# One cell for everything: the policy, what you expect of it, the failure table, and the signals. Run it after each change.
 
 # %% {"role": "answer"}
 {{answer}}
 
 # %% {"role": "free"}
-# Your own tests. The simulated world of the prompts and simulate, the virtual clock, are those of the checks.
+simulate(Policy, seed=1)
+
+# %% {"role": "free"}
+# Yours: other seeds, simulate(Policy, seed=2).story(17), or policies of your own to compare with.
 
 
 # %% [markdown]
 # ## Check stage 1
 #
-# The visible checks stand in the cell below. Running it makes them and the hidden ones.
+# What the public seeds are held against stands in the cell below; the hidden ones are held against the same. It takes
+# about half a minute. Fill in `predictions()` first.
 
 # %% {"role": "test", "stage": 1}
 {{test}}
@@ -50,8 +50,7 @@ start("{{exercise}}")
 # %% [markdown] {"repeat": "later stages"}
 # ## Stage {{stage}} · {{stage_title}}
 #
-# *{{stage_minutes}} minutes, {{stage_points}} points.* Its prompt opens when stage {{stage_before}} passes. Go on in the
-# same answer cell: what passed before must still pass.
+# *{{stage_minutes}} minutes, {{stage_points}} points.* Its prompt opens when stage {{stage_before}} passes.
 
 # %% {"role": "prompt", "repeat": "later stages"}
 prompt({{stage}})
@@ -59,12 +58,21 @@ prompt({{stage}})
 # %% {"role": "test", "repeat": "later stages"}
 {{test}}
 
+# %% [markdown] {"role": "written", "repeat": "written"}
+# ## {{written_title}}
+#
+# *{{written_minutes}} minutes, {{written_points}} points, read by a person*
+#
+# {{written_prompt}}
+
+# %% [markdown] {"role": "prose", "repeat": "written"}
+# *Write here.*
+
 # %% [markdown]
 # ## Stuck, or done?
 #
 # `hint()` gives one step at a time for the stage that you are at. `debrief()` ends the sitting once all stages pass, and
-# `finish()` at any time. Both show how your time went, one thing to do differently, your code beside the reference, and
-# the roads not taken.
+# `finish()` at any time. Both show how your time went, the reference, and which systems do this well.
 
 # %% {"role": "free"}
 hint()

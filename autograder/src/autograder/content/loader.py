@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from autograder.content.errors import ContentError
-from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap, Trial, Written
+from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap
 from autograder.content.starter import derive_starter, without_markers
+from autograder.content.tables import Table, identifier, read_text, read_toml
+from autograder.content.trials import load_mutants, load_trial, load_written
 
 DIFFICULTIES = ("easy", "medium", "hard")
 #: Hidden tests that a stage has at the least, unless its round says otherwise.
 LEAST_HIDDEN_TESTS = 6
 #: What an exercise may let an answer do that no other may.
 ALLOWANCES = frozenset({"processes"})
-_ID = re.compile(r"[a-z][a-z0-9_]*")
 _SHORTCUT = re.compile(r"stage_(\d+)_([a-z0-9]+(?:_[a-z0-9]+)*?)(?:__([a-z0-9_]+))?")
 _FAILS = re.compile(r"Fails stage (\d+) at (test_\w+)")
 _PASSES_VISIBLE = re.compile(r"Passes the visible tests of stage (\d+)")
@@ -49,7 +48,7 @@ def load_course(path: Path) -> Course:
 def load_round(folder: Path) -> Round:
     """One round and its exercises."""
     file = folder / "round.toml"
-    data = _Table(file, read_toml(file))
+    data = Table(file, read_toml(file))
     exercises = [load_exercise(child) for child in sorted(folder.iterdir()) if (child / "exercise.toml").is_file()]
     topics = data.texts("topics", default=())
     for exercise in exercises:
@@ -64,7 +63,7 @@ def load_round(folder: Path) -> Round:
     if notebooks not in ("exercise", "round"):
         raise ContentError(f'{file}: notebooks is {notebooks!r}; it is "exercise" (one for each) or "round" (one)')
     round_ = Round(
-        id=_identifier(folder),
+        id=identifier(folder),
         title=data.text("title"),
         order=data.whole("order"),
         minutes=data.whole("minutes"),
@@ -101,20 +100,20 @@ def load_exercise(folder: Path) -> Exercise:
 @cache
 def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     file = folder / "exercise.toml"
-    data = _Table(file, read_toml(file))
+    data = Table(file, read_toml(file))
     if data.text("id") != folder.name:
         raise ContentError(f"{file}: id is {data.text('id')!r}; it must be the folder's name, {folder.name!r}")
     stages = tuple(_load_stage(folder, number, table) for number, table in enumerate(data.tables("stages"), start=1))
     if not stages:
         raise ContentError(f"{file}: no [[stages]]; an exercise has at least one")
     traps = tuple(_load_trap(file, table, len(stages)) for table in data.tables("traps", optional=True))
-    solution = _read(folder / "solution.py")
+    solution = read_text(folder / "solution.py")
     try:
         starter = derive_starter(solution)
     except ValueError as error:
         raise ContentError(f"{folder / 'solution.py'}: {error}") from None
     minutes = data.whole("minutes")
-    written = tuple(_load_written(file, table) for table in data.tables("written", optional=True))
+    written = tuple(load_written(folder, table) for table in data.tables("written", optional=True))
     there = sum(part.minutes for part in (*stages, *written))
     if there != minutes:
         raise ContentError(f"{file}: minutes is {minutes} and the stages' minutes add up to {there}")
@@ -122,7 +121,7 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     if difficulty not in DIFFICULTIES:
         raise ContentError(f"{file}: difficulty is {difficulty!r}; choose one of {', '.join(DIFFICULTIES)}")
     exercise = Exercise(
-        id=_identifier(folder),
+        id=identifier(folder),
         round=folder.parent.name,
         title=data.text("title"),
         minutes=minutes,
@@ -133,16 +132,16 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
         needs=data.texts("needs"),
         allows=_allowances(file, data.texts("allows", default=())),
         **_of_round(folder.parent / "round.toml"),
-        trial=_load_trial(folder, data),
+        trial=load_trial(folder, data),
         written=written,
         stages=stages,
         traps=traps,
         solution=without_markers(solution),
-        alternative=_read(folder / "alternative.py"),
+        alternative=read_text(folder / "alternative.py"),
         starter=starter,
         shortcuts=_load_shortcuts(folder, stages, traps),
         hints=_load_hints(folder / "hints.md", len(stages)),
-        debrief=_read(folder / "debrief.md"),
+        debrief=read_text(folder / "debrief.md"),
         path=folder,
     )
     data.finish()
@@ -154,38 +153,8 @@ _OF_EXERCISES = ("cpu_seconds", "check_seconds")
 
 
 def _of_round(file: Path) -> dict[str, int | None]:
-    table = _Table(file, read_toml(file)) if file.is_file() else None
+    table = Table(file, read_toml(file)) if file.is_file() else None
     return {name: table.whole_if_any(name) if table is not None else None for name in _OF_EXERCISES}
-
-
-def _load_trial(folder: Path, data: _Table) -> Trial | None:
-    table = data.table_if_any("trial")
-    if table is None:
-        return None
-    scenario = folder / "scenario.py"
-    _read(scenario)
-    trial = Trial(
-        scenario=scenario,
-        visible=table.wholes("visible"),
-        hidden=table.whole("hidden"),
-        seed_seconds=table.number("seed_seconds"),
-    )
-    table.finish()
-    return trial
-
-
-def _load_written(file: Path, data: _Table) -> Written:
-    written = Written(
-        id=data.text("id"),
-        title=data.text("title"),
-        minutes=data.whole("minutes"),
-        points=data.number("points"),
-        prompt=_read(file.parent / f"{data.text('id')}.md"),
-    )
-    data.finish()
-    if not _ID.fullmatch(written.id):
-        raise ContentError(f"{file}: the id {written.id!r} is to be lower-case letters, digits and underscores")
-    return written
 
 
 def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -195,14 +164,14 @@ def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _load_stage(folder: Path, number: int, data: _Table) -> Stage:
+def _load_stage(folder: Path, number: int, data: Table) -> Stage:
     visible_path, hidden_path = folder / f"visible_stage_{number}.py", folder / f"hidden_stage_{number}.py"
     stage = Stage(
         number=number,
         title=data.text("title"),
         minutes=data.whole("minutes"),
         points=data.number("points"),
-        prompt=_read(folder / f"stage_{number}.md"),
+        prompt=read_text(folder / f"stage_{number}.md"),
         visible=_load_tests(visible_path),
         hidden=_load_tests(hidden_path),
         visible_path=visible_path,
@@ -220,7 +189,7 @@ def _decorated(node: ast.FunctionDef) -> bool:
 
 
 def _load_tests(path: Path) -> tuple[TestCase, ...]:
-    text = _read(path)
+    text = read_text(path)
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
@@ -248,7 +217,7 @@ def _load_tests(path: Path) -> tuple[TestCase, ...]:
     return tuple(tests)
 
 
-def _load_trap(file: Path, data: _Table, stages: int) -> Trap:
+def _load_trap(file: Path, data: Table, stages: int) -> Trap:
     trap = Trap(data.text("name"), data.whole("stage"), data.text("summary"))
     data.finish()
     if not 1 <= trap.stage <= stages:
@@ -258,13 +227,13 @@ def _load_trap(file: Path, data: _Table, stages: int) -> Trap:
 
 def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, ...]) -> tuple[Shortcut, ...]:
     by_name = {trap.name: trap for trap in traps}
-    shortcuts = [] if not (folder / "mutants.toml").is_file() else _load_mutants(folder, stages, by_name)
+    shortcuts = load_mutants(folder, stages, by_name)
     for path in sorted((folder / "shortcuts").glob("*.py")):
         match = _SHORTCUT.fullmatch(path.stem)
         if not match:
             raise ContentError(f"{path}: the name must be stage_<passed>_<trap>.py or stage_<passed>_<trap>__<kind>.py")
         passes, trap = int(match[1]), match[2]
-        source = _read(path)
+        source = read_text(path)
         try:
             says = ast.get_docstring(ast.parse(source)) or ""
         except SyntaxError as error:
@@ -282,39 +251,10 @@ def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, 
     return tuple(shortcuts)
 
 
-def _load_mutants(folder: Path, stages: tuple[Stage, ...], traps: dict[str, Trap]) -> list[Shortcut]:
-    """Shortcuts that are the reference with a few places changed: ``[[mutants]]`` of ``mutants.toml``."""
-    path = folder / "mutants.toml"
-    solution = without_markers(_read(folder / "solution.py"))
-    shortcuts = []
-    for table in _Table(path, read_toml(path)).tables("mutants"):
-        trap, fails, source = table.text("trap"), table.text("fails"), solution
-        if trap not in traps:
-            raise ContentError(f"{path}: exercise.toml has no trap {trap!r}")
-        stage = stages[traps[trap].stage - 1]
-        if fails not in {test.name for test in (*stage.visible, *stage.hidden)}:
-            raise ContentError(f"{path}: {trap}: stage {stage.number} has no test {fails}")
-        changes = table.tables("changes")
-        for change in changes:
-            old, new = change.text("old"), change.text("new", may_be_empty=True)
-            if source.count(old) != 1:
-                raise ContentError(
-                    f"{path}: {trap}: the text {old[:60]!r} stands {source.count(old)} times in solution.py, and is to stand "
-                    "there once"
-                )
-            source = source.replace(old, new)
-            change.finish()
-        kind, breaks = table.text("kind", default="mutant"), table.text("breaks", default="", may_be_empty=True)
-        table.finish()
-        name = f"stage_{stage.number - 1}_{trap}__{kind}"
-        shortcuts.append(Shortcut(name, trap, stage.number - 1, fails, False, source, path, breaks))
-    return shortcuts
-
-
 def _load_hints(path: Path, stages: int) -> tuple[tuple[str, ...], ...]:
     """A ladder for each stage from ``## Stage n`` headings with numbered lists."""
     ladders: list[list[str]] = []
-    for line in _read(path).splitlines():
+    for line in read_text(path).splitlines():
         if line.startswith("## "):
             if line.strip() != f"## Stage {len(ladders) + 1}":
                 raise ContentError(f"{path}: {line.strip()!r} where '## Stage {len(ladders) + 1}' should stand")
@@ -327,108 +267,3 @@ def _load_hints(path: Path, stages: int) -> tuple[tuple[str, ...], ...]:
     if len(ladders) != stages or not all(ladders):
         raise ContentError(f"{path}: {len(ladders)} ladders for {stages} stages; each stage needs at least one hint")
     return tuple(tuple(ladder) for ladder in ladders)
-
-
-class _Table:
-    """A TOML table that complains about what is missing, of a wrong type, or unknown."""
-
-    def __init__(self, file: Path, data: dict[str, Any], where: str = ""):
-        self._file, self._data, self._where = file, data, where
-        self._used: set[str] = set()
-
-    def _get(self, name: str, kinds: tuple[type, ...], what: str) -> Any:
-        self._used.add(name)
-        if name not in self._data:
-            raise ContentError(f"{self._file}: {self._where}{name} is missing; it is {what}")
-        value = self._data[name]
-        if not isinstance(value, kinds) or isinstance(value, bool):
-            raise ContentError(f"{self._file}: {self._where}{name} is {value!r}; it must be {what}")
-        return value
-
-    def _left_out(self, name: str, default: Any) -> bool:
-        return default is not None and name not in self._data
-
-    def text(self, name: str, *, default: str | None = None, may_be_empty: bool = False) -> str:
-        if self._left_out(name, default):
-            return default
-        text = self._get(name, (str,), "a text")
-        if not text.strip() and not may_be_empty:
-            raise ContentError(f"{self._file}: {self._where}{name} is empty; it is a text")
-        return text
-
-    def whole(self, name: str, *, default: int | None = None) -> int:
-        if self._left_out(name, default):
-            return default
-        value = self._get(name, (int,), "a whole number")
-        if value < 1:
-            raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be at least 1")
-        return value
-
-    def whole_if_any(self, name: str) -> int | None:
-        return self.whole(name) if name in self._data else None
-
-    def number(self, name: str) -> float:
-        value = self._get(name, (int, float), "a number")
-        if not value > 0:
-            raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be above 0")
-        return float(value)
-
-    def texts(self, name: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        if self._left_out(name, default):
-            return default
-        values = self._get(name, (list,), "a list of texts")
-        if not all(isinstance(value, str) for value in values):
-            raise ContentError(f"{self._file}: {self._where}{name} is {values!r}; it must be a list of texts")
-        return tuple(values)
-
-    def tables(self, name: str, *, optional: bool = False) -> list[_Table]:
-        self._used.add(name)
-        tables = self._data.get(name, [] if optional else None)
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            raise ContentError(f"{self._file}: no [[{name}]] tables")
-        return [_Table(self._file, table, f"{name}[{i}].") for i, table in enumerate(tables, start=1)]
-
-    def table_if_any(self, name: str) -> _Table | None:
-        self._used.add(name)
-        if name not in self._data:
-            return None
-        if not isinstance(self._data[name], dict):
-            raise ContentError(f"{self._file}: {self._where}{name} is no table; write [{name}]")
-        return _Table(self._file, self._data[name], f"{name}.")
-
-    def wholes(self, name: str) -> tuple[int, ...]:
-        values = self._get(name, (list,), "a list of whole numbers")
-        if not values or not all(type(value) is int for value in values):
-            raise ContentError(f"{self._file}: {self._where}{name} is {values!r}; it must be a list of whole numbers")
-        return tuple(values)
-
-    def finish(self) -> None:
-        unknown = sorted(set(self._data) - self._used)
-        if unknown:
-            raise ContentError(f"{self._file}: {self._where}{unknown[0]} is not a known field; remove or rename it")
-
-
-def _identifier(folder: Path) -> str:
-    if not _ID.fullmatch(folder.name):
-        raise ContentError(f"{folder}: a folder's name is lower-case letters, digits and underscores")
-    return folder.name
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """What a TOML file holds; ContentError when it is missing or none."""
-    try:
-        return tomllib.loads(_read(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{path}: {error}") from None
-
-
-def _read(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ContentError(f"{path} is missing") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path} cannot be read: {error}") from None
-    if not text.strip():
-        raise ContentError(f"{path} is empty")
-    return text

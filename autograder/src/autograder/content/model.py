@@ -73,24 +73,31 @@ class Shortcut:
 class Trial:
     """How an exercise runs an answer's policy: the file of its world, its visible seeds and how many hidden ones.
 
-    ``seed_seconds`` are real seconds that one run may take.
+    ``seed_seconds`` are real seconds that one run may take. When a test of ``gates`` fails, the whole counts for
+    ``gated_points`` at the most.
     """
 
     scenario: Path
     visible: tuple[int, ...]
     hidden: int
     seed_seconds: float
+    gates: tuple[str, ...] = ()
+    gated_points: float = 50.0
 
 
 @dataclass(frozen=True)
 class Written:
-    """Something written that a person marks: ``prompt`` asks for it in Markdown, and says what earns the points."""
+    """Something written that a person marks: ``prompt`` asks for it in Markdown, and says what earns the points.
+
+    ``in_answer``: it is plain data in the answer, so that there is no cell to write it in.
+    """
 
     id: str
     title: str
     minutes: int
     points: float
     prompt: str
+    in_answer: bool = False
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,11 @@ def run_figure(panels: Sequence[Panel], faults: Sequence[Fault], seconds: float,
         for axes, panel in zip(grid, panels, strict=True):
             _panel(axes, panel)
             _bands(axes, faults)
-        for number, fault in enumerate(faults):
+        for fault in faults:
+            middle = (fault.start + max(fault.end, fault.start)) / 2
             grid[0].annotate(
-                names.get(fault.kind, fault.kind), ((fault.start + max(fault.end, fault.start)) / 2, 1),
-                (0, 3 + 0 * number), xycoords=("data", "axes fraction"), textcoords="offset points", ha="center",
-                color=INK, fontsize=9,
+                names.get(fault.kind, fault.kind), (middle, 1), (0, 3), xycoords=("data", "axes fraction"),
+                textcoords="offset points", ha="center", color=INK, fontsize=9,
             )  # fmt: skip
         grid[-1].set_xlim(0, seconds)
         grid[-1].set_xlabel("virtual seconds", color=INK)
@@ -72,7 +72,7 @@ def _panel(axes: Axes, panel: Panel) -> None:
         axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
     if len(panel.lines) > 1 or panel.limit is not None:
         axes.legend(
-            loc="lower right", bbox_to_anchor=(1, 0.98), ncols=4, frameon=False, labelcolor=INK, fontsize=8,
+            loc="lower right", bbox_to_anchor=(1, 1.07), ncols=4, frameon=False, labelcolor=INK, fontsize=8,
             borderaxespad=0.1,
         )  # fmt: skip
 
@@ -98,7 +98,28 @@ def run_alt(panels: Sequence[Panel], faults: Sequence[Fault]) -> str:
     return f"{count(len(panels), 'chart')} over the seconds of the run: {'; '.join(peaks)}. Faults: {bands}."
 
 
-def story_figure(events: Sequence[Event], lanes: Sequence[str], words: Sequence[str], faults: Sequence[Fault]) -> Figure:
+def _dots(places: Sequence[tuple[float, float]], close: float) -> list[tuple[str, tuple[float, float]]]:
+    """Numbers in the order of the events, with their places; neighbours in one lane that would overlap share a dot."""
+    dots: list[tuple[list[int], tuple[float, float]]] = []
+    for number, (x, y) in enumerate(places, start=1):
+        near = next((dot for dot in reversed(dots) if dot[1][1] == y and x - dot[1][0] <= close), None)
+        if near is not None:
+            near[0].append(number)
+        else:
+            dots.append(([number], (x, y)))
+    return [(_numbers(numbers), place) for numbers, place in dots]
+
+
+def _numbers(numbers: list[int]) -> str:
+    """``"7"``, ``"4-6"`` for a run of them, ``"4,7"`` otherwise."""
+    if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]}-{numbers[-1]}"
+    return ",".join(map(str, numbers))
+
+
+def story_figure(
+    events: Sequence[Event], lanes: Sequence[str], words: Sequence[str], faults: Sequence[Fault]
+) -> Figure:
     """One request's way: a numbered dot for each event, in the lane of whoever it happened at; the words stand below.
 
     ``lanes`` and ``words`` belong to the events, in their order; of many the first and the last are drawn.
@@ -113,12 +134,13 @@ def story_figure(events: Sequence[Event], lanes: Sequence[str], words: Sequence[
         plain(axes)
         axes.set_title("One request's way", loc="left", color=INK, weight="bold")
         _bands(axes, faults)
-        places = [(event.at, names.index(lane)) for event, lane, _ in shown]
-        axes.plot([x for x, _ in places], [y for _, y in places], color=LINE, linewidth=1)
-        for number, (x, y) in enumerate(places, start=1):
-            axes.plot(x, y, "o", color=CARD, markeredgecolor=DONE, markersize=13, mew=1.6)
-            axes.annotate(str(number), (x, y), ha="center", va="center", fontsize=8, color=INK)
         start, end = shown[0][0].at, shown[-1][0].at
+        places = [(event.at, names.index(lane)) for event, lane, _ in shown]
+        own = [place for place, (event, _, _) in zip(places, shown, strict=True) if not event.kind.startswith("fault ")]
+        axes.plot([x for x, _ in own], [y for _, y in own], color=LINE, linewidth=1)
+        for label, (x, y) in _dots(places, close=(end - start) / 40):
+            axes.plot(x, y, "o", color=CARD, markeredgecolor=DONE, markersize=13 + 5 * (len(label) > 2), mew=1.6)
+            axes.annotate(label, (x, y), ha="center", va="center", fontsize=8, color=INK)
         room = max((end - start) * 0.06, 0.5)
         axes.set_xlim(start - room, end + room)
         axes.set_yticks(range(len(names)), names)

@@ -21,8 +21,8 @@ from autograder.grading.verdict import Status
 from autograder.sandbox import Limits, Sandbox, SandboxFault
 from autograder.worlds.trial import Outcome, load_world
 
-#: Told how many of how many trials are over.
-Progress = Callable[[int, int], None]
+#: Told what is being run, how many of it are over, and how many there are.
+Progress = Callable[[str, int, int], None]
 #: Seeds after which a campaign looks whether more can tell anything.
 BLOCK = 4
 _TOOLS = ("autograder.worlds.inside",)
@@ -127,7 +127,6 @@ class Campaign:
         self._other: dict[bool, Report] = {}
         #: How many hidden seeds were left out, since what ran had told all.
         self.left_out = 0
-        self._done = 0
 
     @property
     def faulty(self) -> bool:
@@ -147,23 +146,21 @@ class Campaign:
 
     def _run(self, seeds: list[int], visible: bool) -> list[Report]:
         found: list[Report] = []
+        what = "visible seeds" if visible else "hidden seeds"
         jobs = [(self._job(seed, visible, lines=number == 0), 0) for number, seed in enumerate(seeds)]
         # the first seed runs once more where texts hash otherwise
         again = self._workers.start([(jobs[0][0], 1)])
         for block in _blocks(jobs, BLOCK):
             for future in self._workers.start(block):
                 found.append(self._result(future))
-                self._say(len(found), len(seeds) + 1)
+                self.progress(what, len(found), len(seeds) + 1)
             if any(report.status is not Status.PASSED for report in found) or self._hopeless(found):
                 break
         self._other[visible] = self._result(again[0])
-        self._say(len(seeds) + 1, len(seeds) + 1)
+        self.progress(what, len(seeds) + 1, len(seeds) + 1)
         if not visible:
             self.left_out = len(seeds) - len(found)
         return found
-
-    def _say(self, done: int, of: int) -> None:
-        self.progress(done, of)
 
     def _hopeless(self, found: list[Report]) -> bool:
         """Whether most of what is judged was broken in each seed so far: more seeds would say the same."""
@@ -194,7 +191,7 @@ class Campaign:
             found = []
             for future in self._workers.start(jobs):
                 found.append(self._result(future))
-                self._say(len(found), len(jobs))
+                self.progress("held-out faults", len(found), len(jobs))
             self._drills = found
         for report in self._drills:
             came_to_its_end(report)

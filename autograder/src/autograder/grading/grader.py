@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.content import Exercise, Stage, find_exercise
@@ -41,8 +42,8 @@ class Grader:
         }  # fmt: skip
         self._workers = Workers(workers, rung=rung, limits=limits or Limits())
         self._hidden_seeds = hidden_seeds
-        #: Hears how many of how many trials of a check are over.
-        self.progress: Progress = lambda done, of: None
+        #: Hears what a check with trials runs, and how many of how many are over.
+        self.progress: Progress = lambda what, done, of: None
         self._sandbox: Sandbox | None = None
         self._warm: dict[Path, tuple[tuple, WarmTests, CheckPlugin]] = {}
 
@@ -101,7 +102,7 @@ class Grader:
             stage=stage,
             seed=seed,
             isolation=rung,
-            stages=tuple(_score(s, results) for s in stages),
+            stages=_gated(exercise, results, tuple(_score(s, results) for s in stages)),
             tests=tuple(results[s.number, case.name] for s in stages for case in (*s.visible, *s.hidden)),
             note=_note(stages, results),
             seconds=round(time.monotonic() - began, 4),
@@ -125,7 +126,7 @@ class Grader:
             watch=watch,
             workers=self._workers,
             hidden_seeds=self._hidden_seeds,
-            progress=lambda done, of: self.progress(done, of),
+            progress=lambda *told: self.progress(*told),
         )
         numbers = {stage.number for stage in stages}
         with sandbox.watched(limits_of(exercise, sandbox.limits).check_seconds):
@@ -211,6 +212,20 @@ def _score(stage: Stage, results: dict[tuple[int, str], TestResult]) -> StageRes
         total=len(mine),
         green=all(result.status is Status.PASSED for result in mine),
     )
+
+
+def _gated(
+    exercise: Exercise, results: dict[tuple[int, str], TestResult], stages: tuple[StageResult, ...]
+) -> tuple[StageResult, ...]:
+    """The stages' points; each the same share less where a gate is broken and together they are above what that allows."""
+    trial = exercise.trial
+    broken = trial is not None and any(
+        name in trial.gates and result.status is Status.FAILED for (_, name), result in results.items()
+    )
+    points = sum(stage.points for stage in stages)
+    if not broken or points <= trial.gated_points:
+        return stages
+    return tuple(replace(stage, points=round(stage.points * trial.gated_points / points, 4)) for stage in stages)
 
 
 def _note(stages: tuple[Stage, ...], results: dict[tuple[int, str], TestResult]) -> str:

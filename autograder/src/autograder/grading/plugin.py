@@ -79,7 +79,7 @@ class CheckPlugin:
         watch: Watch | None = None,
         workers: Workers | None = None,
         hidden_seeds: int | None = None,
-        progress: Progress = lambda done, of: None,
+        progress: Progress = lambda what, done, of: None,
     ) -> None:
         """Forget the check before and be ready for the next, which ``explains`` failures to a person or does not.
 

@@ -138,6 +138,45 @@ class Runs:
         except SignalError as error:
             raise Judged(Status.FAILED, f"{error}.") from None
 
+    # -- the failure table -------------------------------------------------------------------------------------------------
+
+    def claims_stand(self, fields: tuple[str, ...]) -> None:
+        """The failure table has these fields in each row, and no run contradicts what a row claims of a figure.
+
+        A claim is ``{"figure": name, "at_most": number}`` or ``"at_least"``, of a figure of the runs' summary.
+        """
+        rows = self.data("failure_table")
+        if type(rows) is not list or not rows:
+            raise Judged(Status.FAILED, "failure_table is a list of rows, each a dict; it is empty or something else.")
+        for number, row in enumerate(rows, start=1):
+            where = f"failure_table, row {number}"
+            missing = [field for field in fields if type(row) is not dict or not str(row.get(field) or "").strip()]
+            if missing:
+                raise Judged(Status.FAILED, f"{where}: {missing[0]!r} is missing; each row says {', '.join(fields)}.")
+            if row.get("claim") is not None:
+                self._held_against_the_runs(where, row["claim"])
+
+    def _held_against_the_runs(self, where: str, claim: Any) -> None:
+        figures = sorted(self.reports[0].summary)
+        sides = {"at_most", "at_least"} & set(claim) if type(claim) is dict else set()
+        if len(sides) != 1 or claim.get("figure") not in figures:
+            raise Judged(
+                Status.FAILED,
+                f'{where}: a claim is {{"figure": ..., "at_most": ...}} or "at_least"; figures are {", ".join(figures)}.',
+            )
+        (side,) = sides
+        if type(claim[side]) not in (int, float):
+            raise Judged(Status.FAILED, f"{where}: {side} is {claim[side]!r:.40}; it is a number.")
+        figure, limit = claim["figure"], claim[side]
+        values = {report.seed: report.summary[figure] for report in self.reports}
+        seed = max(values, key=values.get) if side == "at_most" else min(values, key=values.get)
+        if values[seed] > limit if side == "at_most" else values[seed] < limit:
+            raise Judged(
+                Status.FAILED,
+                f"{where}: you say that {figure} is {side.replace('_', ' ')} {limit:,g}; with seed {seed} it was "
+                f"{values[seed]:,g}.",
+            )
+
     # -- the dashboard -----------------------------------------------------------------------------------------------------
 
     @property

@@ -4,7 +4,7 @@ Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "se
 the same fields, ``{"op": "describe", "exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage":
 …}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``. The
 notebook asks for findings, debrief, traps and reading at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
-"one sentence"}``. The service ends when the connection does.
+"one sentence"}``; before it may come ``{"progress": [what, done, of]}``. The service ends when the connection does.
 
 ``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest, ``AUTOGRADER_LIMITS``
 for other limits: a JSON object with fields of `autograder.sandbox.Limits`.
@@ -19,6 +19,7 @@ import os
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,16 @@ class Service:
     def __init__(self, course: Path, limits: dict[str, Any] | None = None):
         self._course = course
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
-        self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True)
+        self._grader = Grader(
+            course,
+            rung=os.environ.get("AUTOGRADER_RUNG") or None,
+            limits=limits,
+            may_end_us=True,
+            workers=os.cpu_count() or 1,
+        )
+        self._grader.progress = lambda what, done, of: self.tell({"progress": [what, done, of]})
+        #: Sends a message before the reply: how far a check is.
+        self.tell: Callable[[dict[str, Any]], None] = lambda message: None
         self._settled = False
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -182,6 +192,7 @@ def main() -> None:
     protect_this_process()
     sock = socket.socket(fileno=int(sys.argv[1]))
     service = Service(Path(sys.argv[2]), json.loads(sys.argv[3]) if len(sys.argv) > 3 else {})
+    service.tell = lambda message: sock.sendall(json.dumps(message).encode() + b"\n")
     try:
         with sock.makefile("rb") as lines:
             while line := lines.readline(MAX_REQUEST + 1):

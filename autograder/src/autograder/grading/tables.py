@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
 from statistics import median
 
-from autograder.content import ContentError, Exercise
+from autograder.content import Exercise
+from autograder.content.trials import ablation
 from autograder.grading.campaign import Plan, Workers
 from autograder.grading.trials import Job, Report
 from autograder.grading.verdict import Status
 from autograder.worlds.trial import Outcome, load_world
-
-#: Beside the scenario, if it has one: policies from naive to complete, as ``POLICIES``, a dict of their sources.
-ABLATION = "ablation.py"
 
 
 @dataclass(frozen=True)
@@ -47,27 +45,8 @@ def answers(exercise: Exercise) -> Iterator[tuple[str, str, str]]:
     for shortcut in exercise.shortcuts:
         if shortcut.breaks:
             yield "mutant", shortcut.name, shortcut.source
-    for name, source in ablation(exercise).items():
+    for name, source in ablation(exercise.path).items():
         yield "ablation", name, source
-
-
-def ablation(exercise: Exercise) -> dict[str, str]:
-    """The sources of the ablation's policies by name; empty where an exercise has none.
-
-    The file is read, not run: ``POLICIES`` maps a name to the flags that the class ``Policy`` of the same file gets.
-    """
-    file = exercise.path / ABLATION
-    if not file.is_file():
-        return {}
-    text = file.read_text(encoding="utf-8")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "POLICIES":
-            try:
-                policies = ast.literal_eval(node.value)
-            except ValueError:
-                break
-            return {name: f"{text}\n\nPolicy.parts = {sorted(parts)!r}\n" for name, parts in policies.items()}
-    raise ContentError(f"{file}: it has no POLICIES = {{name: [parts]}} of plain texts")
 
 
 def measure(
@@ -171,8 +150,12 @@ def _line(kind: str, row: Row, fault: str) -> str:
         cells.append(
             cell + (f" ({row.margins[name]:+.2f})" if name in row.margins and abs(row.margins[name]) < 100 else "")
         )
-    figures = ", ".join(f"{key} {low:g}..{high:g}" for key, (low, _, high) in row.summary.items())
+    figures = ", ".join(f"{key} {_figure(low)}..{_figure(high)}" for key, (low, _, high) in row.summary.items())
     return (
         f"{'MISSED' if fault else 'ok':<7}{kind:<10} {row.name}  [{row.seconds:.2f} s a run]\n"
         f"         {'; '.join(cells)}\n         {figures}" + (f"\n         {fault}" if fault else "")
     )
+
+
+def _figure(value: float) -> str:
+    return "never" if value == inf else f"{value:g}"

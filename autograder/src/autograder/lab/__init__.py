@@ -12,6 +12,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from autograder.lab.notebook import (
+    ablation,
     check,
     debrief,
     draw,
@@ -52,6 +53,7 @@ __all__ = [
     "Model",
     "Service",
     "Web",
+    "ablation",
     "check",
     "debrief",
     "draw",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from autograder.content.trials import ablation
 from autograder.grading import GradingError
 from autograder.lab.parts import Markdown, Part
 from autograder.lab.report import Report
@@ -41,6 +43,10 @@ class TrialRun(Report):
             return Report(notes=(f"Seed {self.world.seed} has no request {request}.",))
         return Report(parts=(Text("\n".join(lines)), *self._picture_of(request)))
 
+    def pictures(self) -> list[Part]:
+        """The run's charts."""
+        return list(self._picture())
+
     def _parts(self) -> Iterator[Part]:
         world = self.world
         faults = "; ".join(world.name_of(fault) for fault in world.faults) or "no faults"
@@ -48,7 +54,7 @@ class TrialRun(Report):
         yield Text("\n".join(f"{MARKS[f.outcome]} {f.invariant}: {f.why}" for f in self.findings))
         figures = world.summary()
         if figures:
-            yield Markdown(" · ".join(f"{name} {value:,g}" for name, value in figures.items()))
+            yield Markdown(" · ".join(f"{name} {_figure(value)}" for name, value in figures.items()))
         yield from self._picture()
         broken = next((f for f in self.findings if f.outcome is Outcome.BROKEN and f.story), None)
         if broken is not None:
@@ -89,6 +95,26 @@ def run_trial(scenario: Path, make_policy: Any, seed: int) -> TrialRun:
         raise GradingError(f"{error}.") from None
 
 
+def run_ablation(scenario: Path, seed: int) -> Report:
+    """Play each policy of the exercise's ablation with one seed: what each part does, alone and together."""
+    kind, lines, parts = load_world(scenario), [], []
+    for name, source in ablation(scenario.parent).items():
+        names: dict[str, Any] = {}
+        exec(compile(source, f"<{name}>", "exec"), names)
+        run = TrialRun(play(kind(seed), names["Policy"]))
+        marks = " ".join(MARKS[finding.outcome] for finding in run.findings)
+        figures = " · ".join(f"{key} {_figure(value)}" for key, value in run.world.summary().items())
+        lines.append(f"| {name} | {marks} | {figures} |")
+        parts += [Markdown(f"**{name}**"), *run.pictures()[:1]]
+    names_of = ", ".join(invariant.name for invariant in kind.invariants)
+    table = [f"Seed {seed}. The marks: {names_of}.", "", "| policy | held | figures |", "|---|---|---|", *lines]
+    return Report(parts=(Markdown("\n".join(table)), *parts))
+
+
+def _figure(value: float) -> str:
+    return "never" if value == math.inf else f"{value:,g}"
+
+
 def try_signals(scenario: Path, make_policy: Any, data: Any, seed: int) -> Report:
     """Hold a dashboard against each held-out fault, with a public seed."""
     kind = load_world(scenario)
@@ -105,4 +131,3 @@ def try_signals(scenario: Path, make_policy: Any, data: Any, seed: int) -> Repor
             told = ", ".join(f"{page.signal!r} at {page.at:.0f} s ({page.means})" for page in found) or "nothing paged"
             lines.append(f"{drill.name} ({faults}): {told}")
     return Report(parts=(Text("\n".join(lines)),))
-

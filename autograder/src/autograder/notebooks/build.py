@@ -15,7 +15,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.content import ContentError, Course, Exercise, Round, Stage
+from autograder.content import ContentError, Course, Exercise, Round, Stage, Written
 from autograder.grading.answers import grade_id
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
@@ -74,8 +74,9 @@ def _notebook(round_: Round, exercises: tuple[Exercise, ...]) -> NotebookNode:
             raise ContentError(f"{script}: two cells are called {cell.id!r}; each stage has one cell of role test")
         names.add(cell.id)
     missing = {grade_id(e.id, stage.number) for e in exercises for stage in e.stages} - names
+    missing |= {f"{e.id}-{part.id}" for e in exercises for part in e.written} - names
     if missing:
-        raise ContentError(f"{script}: no cell of role test for {sorted(missing)[0]}")
+        raise ContentError(f"{script}: no cell of role test, written or prose for {sorted(missing)[0]}")
     notebook.cells = cells
     return notebook
 
@@ -93,7 +94,7 @@ def _from_script(script: Path) -> NotebookNode:
 
 
 #: What a run of cells may be repeated for, by the word in its metadata.
-_REPEATS = ("later stages", "exercises")
+_REPEATS = ("later stages", "exercises", "written")
 
 
 def _repeated(
@@ -109,6 +110,9 @@ def _repeated(
             each = [(first, stage.number) for stage in first.stages[1:]]
         elif what == "exercises":
             each = [(exercise, 1) for exercise in exercises]
+        elif what == "written":
+            yield from _written_cells(run, first)
+            continue
         else:
             raise ContentError(f"{script}: a cell repeats for {what!r}; it is one of {', '.join(_REPEATS)}")
         for exercise, stage in each:
@@ -116,6 +120,17 @@ def _repeated(
                 copy = nbformat.from_dict(cell)
                 copy.metadata.pop("repeat", None)
                 yield copy, exercise, stage if what else copy.metadata.pop("stage", None)
+
+
+def _written_cells(run: list[NotebookNode], exercise: Exercise) -> Iterator[tuple[NotebookNode, Exercise, None]]:
+    """A run of cells for each part that a person marks; what stands in the answer needs no cell of role prose."""
+    for written in exercise.written:
+        for cell in run:
+            if cell.metadata.get("role") != "prose" or not written.in_answer:
+                copy = nbformat.from_dict(cell)
+                copy.metadata.pop("repeat")
+                copy.metadata["written"] = written.id
+                yield copy, exercise, None
 
 
 def _fill(cell: NotebookNode, round_: Round, exercise: Exercise, number: int | None, script: Path) -> NotebookNode:
@@ -135,6 +150,8 @@ def _fill(cell: NotebookNode, round_: Round, exercise: Exercise, number: int | N
     }
     for stage in exercise.stages:
         values |= _stage_values(stage, f"stage_{stage.number}_")
+    if "written" in cell.metadata:
+        values |= _written_values(_written(exercise, cell.metadata["written"]))
     if number is not None:
         stage = exercise.stage(number)
         values |= _stage_values(stage, "stage_")
@@ -167,6 +184,19 @@ def _stage_values(stage: Stage, prefix: str) -> dict[str, object]:
     }
 
 
+def _written(exercise: Exercise, name: str) -> Written:
+    return next(written for written in exercise.written if written.id == name)
+
+
+def _written_values(written: Written) -> dict[str, object]:
+    return {
+        "written_title": written.title,
+        "written_minutes": written.minutes,
+        "written_points": f"{written.points:g}",
+        "written_prompt": written.prompt.strip(),
+    }
+
+
 def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
     """Visible checks as code, the check, and between nbgrader's markers the call that runs the hidden tests.
 
@@ -188,6 +218,17 @@ def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
 
 def _mark(cell: NotebookNode, role: str, notebook: str, exercise: Exercise, stage: int | None, position: int) -> str:
     """Give a cell nbgrader's metadata for its role, and return its id."""
+    part = cell.metadata.pop("written", None)
+    if part is not None:
+        written, name = _written(exercise, part), f"{exercise.id}-{part}"
+        if role == "prose":
+            cell.metadata["nbgrader"] = _nbgrader(name, grade=True, solution=True, points=written.points)
+            return name
+        if role == "written" and written.in_answer:
+            # nbgrader's manually graded task: marked by a person, and the work stands elsewhere
+            cell.metadata["nbgrader"] = _nbgrader(name, locked=True, task=True, points=written.points)
+            return name
+        return f"{name}-prompt"
     if role == "test":
         name = grade_id(exercise.id, stage)
         cell.metadata["nbgrader"] = _nbgrader(name, grade=True, locked=True, points=exercise.stage(stage).points)
@@ -203,11 +244,17 @@ def _mark(cell: NotebookNode, role: str, notebook: str, exercise: Exercise, stag
 
 
 def _nbgrader(
-    name: str, *, grade: bool = False, solution: bool = False, locked: bool = False, points: float | None = None
+    name: str,
+    *,
+    grade: bool = False,
+    solution: bool = False,
+    locked: bool = False,
+    task: bool = False,
+    points: float | None = None,
 ) -> NotebookNode:
     data = {
         "grade": grade, "grade_id": name, "locked": locked, "schema_version": _SCHEMA, "solution": solution,
-        "task": False,
+        "task": task,
     }  # fmt: skip
     if points is not None:
         data["points"] = points

@@ -67,3 +67,15 @@ signals = [
         "means": "overload",
     },
 ]
+
+failure_table = [
+    {
+        "trigger": "more calls than the fleet can serve",
+        "symptom": "some are refused",
+        "signal": "refusals",
+        "automatic": "whoever would wait longer than 1.5 s is refused",
+        "manual": "more nodes",
+        "residual": "the refused",
+        "claim": {"figure": "peak_queue", "at_most": 90},
+    },
+]

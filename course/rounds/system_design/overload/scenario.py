@@ -5,6 +5,7 @@ A policy decides at the gateway; the nodes, the clients and the clock are not it
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from autograder.worlds.fleet import Call, Clients, Node, NodeSpec, Patience, Work
@@ -393,7 +394,9 @@ class Overload(World):
                 ),
             ),
             Panel(
-                "Attempts in line", (Line("waiting", series["waiting"], filled=True),), ("your bound", float(self.bound))
+                "Attempts in line",
+                (Line("waiting", series["waiting"], filled=True),),
+                ("your bound", float(self.bound)),
             ),
             Panel(
                 "Work for nobody, and calls refused",
@@ -421,14 +424,25 @@ class Overload(World):
         return "node" if event.kind in ("started", "node failed") else "client"
 
     def summary(self) -> dict[str, float]:
+        attempts, firsts = sum(self.telemetry.rates["attempts"]), max(1, len(self.first_seen))
+        busy, wasted = sum(node.busy for node in self.nodes), sum(node.wasted for node in self.nodes)
         return {
             "peak_queue": float(self.peak_waiting),
-            "amplification": round(sum(self.telemetry.rates["attempts"]) / max(1, len(self.first_seen)), 3),
-            "wasted_share": round(
-                sum(n.wasted for n in self.nodes) / max(1e-9, sum(n.busy for n in self.nodes)),
-                3,
-            ),
+            "amplification": round(attempts / firsts, 3),
+            "wasted_share": round(wasted / busy, 3) if busy else 0.0,
+            "recovery_seconds": self._recovery(),
         }
+
+    def _recovery(self) -> float:
+        """Seconds from the end of the surge until 90 % of requests are answered in time for 30 s; infinite for never."""
+        surge = next((fault for fault in self.faults if fault.kind == "surge"), None)
+        if surge is None:
+            return 0.0
+        for seconds in range(0, int(self.seconds - self.tail - surge.end) - 30, 2):
+            start = surge.end + seconds
+            if (self.ledger.goodput(start, start + 30, without=NOT_OURS) or 0.0) >= 0.9:
+                return float(seconds)
+        return math.inf
 
 
 #: Events in words.

@@ -64,3 +64,46 @@ def signals():
         {"name": "turning people away", "series": "refused_share", "above": 0.15, "seconds": 8, "means": "overload"},
     ]
     ### END SOLUTION
+
+
+def failure_table():
+    """What breaks it and what then: trigger, symptom, signal, automatic, manual, residual, and a claim if there is one."""
+    ### BEGIN SOLUTION
+    return [
+        {
+            "trigger": "a surge of 2.5 times the load",
+            "symptom": "half of the users are asked to try later, the others are served as usual",
+            "signal": "refused_share above 15 % for 8 s, slowest_node unmoved",
+            "automatic": "calls beyond 60 in line are refused at once; retries stay within a tenth",
+            "manual": "add nodes if it lasts; tell the launch's owner",
+            "residual": "whoever is refused three times has no answer",
+            "claim": {"figure": "peak_queue", "at_most": 80},
+        },
+        {
+            "trigger": "one node fails whatever it is sent, and looks idle",
+            "symptom": "about half of the calls get an error within a second",
+            "signal": "client_retry_share rises while the line stays empty",
+            "automatic": "the budget keeps retries from flooding the other nodes",
+            "manual": "take the node out",
+            "residual": "errors until somebody does: the router still sends work there",
+            "claim": {"figure": "amplification", "at_most": 1.1},
+        },
+        {
+            "trigger": "all nodes are 1.6 times slower",
+            "symptom": "answers come later, and some users are refused",
+            "signal": "refused_share above 15 % at usual load",
+            "automatic": "the line fills to its bound, what cannot start in time is refused",
+            "manual": "undo the last change to the nodes",
+            "residual": "four of five of what the slow fleet could do is done",
+        },
+        {
+            "trigger": "users hang up",
+            "symptom": "none: they have left",
+            "signal": "wasted_share, which stays at zero",
+            "automatic": "their attempts are stopped, in line too",
+            "manual": "none",
+            "residual": "the work done before they left",
+            "claim": {"figure": "wasted_share", "at_most": 0.02},
+        },
+    ]
+    ### END SOLUTION

@@ -5,3 +5,11 @@ def test_predictions_are_there(runs):
     """
     runs.predicted("weakest")
     runs.predicted("peak_queue")
+
+
+def test_the_failure_table_stands(runs):
+    """Each row of your failure table is complete, and no run contradicts what it claims.
+
+    A claim that you cannot keep is worth knowing: change the claim, or the policy.
+    """
+    runs.claims_stand(("trigger", "symptom", "signal", "automatic", "manual", "residual"))
