@@ -13,7 +13,18 @@ from autograder.content.trials import ablation
 from autograder.grading import GradingError
 from autograder.lab.parts import Markdown, Part
 from autograder.lab.report import Report
-from autograder.worlds.trial import Outcome, SignalError, Unfit, World, load_world, pages, play, read_signals
+from autograder.worlds.trial import (
+    Line,
+    Outcome,
+    Panel,
+    SignalError,
+    Unfit,
+    World,
+    load_world,
+    pages,
+    play,
+    read_signals,
+)
 
 MARKS = {Outcome.HOLDS: "✓", Outcome.BROKEN: "✗", Outcome.UNKNOWN: "○"}
 
@@ -68,10 +79,18 @@ class TrialRun(Report):
         from autograder.dashboard.page import Picture
         from autograder.dashboard.trials import run_alt, run_figure
 
-        panels = self.world.panels()
+        panels = (*self.world.panels(), *self._own_panel())
         if panels:
             figure = run_figure(panels, self.world.faults, self.world.seconds, self.world.fault_names)
             yield Picture(figure_png(figure), run_alt(panels, self.world.faults))
+
+    def _own_panel(self) -> Iterator[Panel]:
+        """What the policy's own metrics would have shown to whoever is paged."""
+        mine = [
+            Line(name.removeprefix("my."), values) for name, values in self.series.items() if name.startswith("my.")
+        ]
+        if mine:
+            yield Panel("Your own metrics", tuple(mine[:4]))
 
     def _picture_of(self, request: Any) -> Iterator[Part]:
         from autograder.dashboard.figures import figure_png

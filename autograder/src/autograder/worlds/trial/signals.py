@@ -84,7 +84,8 @@ def _read(number: int, entry: Any, series: list[str], meanings: list[str]) -> Si
     if type(seconds) is not int or not 1 <= seconds <= 120:
         raise SignalError(f"{where}: seconds is {seconds!r:.40}; it is a whole number from 1 to 120")
     for key, allowed in (("series", series), ("means", meanings)):
-        if entry.get(key) not in allowed:
+        own = key == "series" and str(entry.get(key)).startswith("my.")  # what env.metric notes
+        if entry.get(key) not in allowed and not own:
             raise SignalError(f"{where}: {key} is {entry.get(key)!r:.40}; it is one of {', '.join(allowed)}")
     name = entry.get("name", entry["series"])
     if type(name) is not str:
@@ -97,7 +98,7 @@ def pages(signals: Iterable[Signal], series: Mapping[str, list[float]]) -> list[
     found = []
     for signal in signals:
         run, quiet_since = 0, -math.inf
-        for second, value in enumerate(series[signal.series], start=1):
+        for second, value in enumerate(series.get(signal.series, ()), start=1):
             beyond = value > signal.threshold if signal.above else value < signal.threshold  # NaN is neither
             run = run + 1 if beyond else 0
             if run == signal.seconds and second - quiet_since > 60:

@@ -7,6 +7,7 @@ loop (``self.at``, ``self.later``), which cost less than tasks do; a coroutine o
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
@@ -25,6 +26,8 @@ from autograder.worlds.trial.verdicts import Finding, Invariant, Outcome
 
 #: Events told of the first violating request.
 MOST_TOLD = 14
+#: Metrics of a policy's own that are kept.
+MOST_METRICS = 20
 
 
 class World:
@@ -93,8 +96,16 @@ class World:
         return {}
 
     def series(self) -> dict[str, list[float]]:
-        """What a dashboard may be made of: one value for each second, by name."""
-        return {}
+        """What a dashboard may be made of: one value for each second, by name.
+
+        What the policy notes by ``env.metric`` is there as ``my.<name>``: the last value of each second, until the next.
+        """
+        mine: dict[str, list[float]] = {}
+        for kind, name, value, at in self.said:
+            if kind == "metric" and 0 <= at < self.seconds and len(mine) < MOST_METRICS:
+                values = mine.setdefault(f"my.{name}", [math.nan] * self.telemetry.seconds)
+                values[int(at) :] = [value] * (len(values) - int(at))
+        return mine
 
     def panels(self) -> tuple[Panel, ...]:
         """What is drawn of the run."""
