@@ -101,7 +101,8 @@ def _mutants(options: argparse.Namespace) -> int:
     failed = 0
     with Grader(course.path, explains=False) as grader:
         for exercise in course.exercises.values():
-            if options.exercise and exercise.id not in options.exercise:
+            # an exercise with trials has mutants of its own, see `faults`
+            if exercise.trial is not None or (options.exercise and exercise.id not in options.exercise):
                 continue
             outcomes = []
             for outcome in try_mutants(exercise, grader):

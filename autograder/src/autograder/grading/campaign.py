@@ -108,6 +108,7 @@ class Plan:
     source: str
     seed: int
     hidden: int
+    visible: int | None = None
 
     def hidden_seeds(self) -> list[int]:
         """Drawn from the check's seed; a shorter campaign has the first of a longer one's."""
@@ -138,7 +139,7 @@ class Campaign:
 
     def reports(self, visible: bool) -> list[Report]:
         if visible not in self._reports:
-            seeds = list(self._trial.visible) if visible else self.plan.hidden_seeds()
+            seeds = list(self._trial.visible[: self.plan.visible]) if visible else self.plan.hidden_seeds()
             self._reports[visible] = self._run(seeds, visible)
         for report in self._reports[visible]:
             came_to_its_end(report)

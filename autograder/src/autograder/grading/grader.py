@@ -28,11 +28,12 @@ class Grader:
         explains: bool = True,
         workers: int = 1,
         hidden_seeds: int | None = None,
+        visible_seeds: int | None = None,
     ):
         """``explains`` false saves the time that goes into making a failure readable.
 
         ``workers`` is how many trials run at once, in processes of their own when it is more than one; ``hidden_seeds``
-        bounds how many of an exercise's hidden seeds are run.
+        and ``visible_seeds`` bound how many of an exercise's seeds are run.
         """
         self._explains = explains
         self._course = course
@@ -41,7 +42,7 @@ class Grader:
             "tools": ("autograder.worlds.inside",),
         }  # fmt: skip
         self._workers = Workers(workers, rung=rung, limits=limits or Limits())
-        self._hidden_seeds = hidden_seeds
+        self._most_seeds = {"hidden_seeds": hidden_seeds, "visible_seeds": visible_seeds}
         #: Hears what a check with trials runs, and how many of how many are over.
         self.progress: Progress = lambda what, done, of: None
         self._sandbox: Sandbox | None = None
@@ -125,7 +126,7 @@ class Grader:
             explains=self._explains,
             watch=watch,
             workers=self._workers,
-            hidden_seeds=self._hidden_seeds,
+            **self._most_seeds,
             progress=lambda *told: self.progress(*told),
         )
         numbers = {stage.number for stage in stages}

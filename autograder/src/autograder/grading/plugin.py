@@ -79,17 +79,19 @@ class CheckPlugin:
         watch: Watch | None = None,
         workers: Workers | None = None,
         hidden_seeds: int | None = None,
+        visible_seeds: int | None = None,
         progress: Progress = lambda what, done, of: None,
     ) -> None:
         """Forget the check before and be ready for the next, which ``explains`` failures to a person or does not.
 
         ``watch`` is told of each test what the answer printed in it. That may hold a hidden input. ``workers`` run the
-        trials of an exercise that has some, of ``hidden_seeds`` where there are more; ``progress`` hears how far they are.
+        trials of an exercise that has some, of ``hidden_seeds`` and ``visible_seeds`` where there are more; ``progress``
+        hears how far they are.
         """
         self._explains, self._watch = explains, watch
         self._sandbox, self._source, self._seed = sandbox, source, seed
         self._limits: Limits = limits_of(self._exercise, sandbox.limits)
-        self._campaign = self._kept_campaign(workers, hidden_seeds, progress)
+        self._campaign = self._kept_campaign(workers, (hidden_seeds, visible_seeds), progress)
         self._deadline = time.monotonic() + self._limits.check_seconds
         self._child: Child | None = None
         self._controlled = False
@@ -180,13 +182,15 @@ class CheckPlugin:
         _, _, visible = self._cases[self._key(request.node)]
         return Runs(self._campaign, visible)
 
-    def _kept_campaign(self, workers: Workers | None, hidden_seeds: int | None, progress: Progress) -> Campaign | None:
+    def _kept_campaign(
+        self, workers: Workers | None, most: tuple[int | None, int | None], progress: Progress
+    ) -> Campaign | None:
         """The trials of this check; those of the check before, when it was of the same answer and seed."""
         trial = self._exercise.trial
         if trial is None or workers is None:
             return None
-        hidden = trial.hidden if hidden_seeds is None else min(trial.hidden, hidden_seeds)
-        plan = Plan(self._exercise, self._source, self._seed, hidden)
+        hidden = trial.hidden if most[0] is None else min(trial.hidden, most[0])
+        plan = Plan(self._exercise, self._source, self._seed, hidden, most[1])
         kept: Campaign | None = getattr(self, "_campaign", None)
         if kept is not None and kept.plan == plan and not kept.faulty:
             kept.progress = progress

@@ -100,6 +100,14 @@ class Runs:
             raise Judged(Status.FAILED, f"Not written yet: predictions[{name!r}].")
         return predictions[name]
 
+    def predictions_are_there(self) -> None:
+        """There is a prediction for each question."""
+        predictions = self.data("predictions")
+        if type(predictions) is not dict or not predictions:
+            raise Judged(Status.FAILED, "predictions is a dict, of a name and what you expect; it is empty or none.")
+        for name in predictions:
+            self.predicted(name)
+
     def predicts(self, name: str, factor: float = 2.0) -> None:
         """The predicted figure lies within ``factor`` of the runs' median, up and down."""
         said = self.predicted(name)

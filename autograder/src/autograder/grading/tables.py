@@ -79,10 +79,10 @@ def measure(
         for future in workers.start(jobs):
             reports.append(future.result())
         took = (time.monotonic() - began) * workers.count / max(1, len(jobs))
-        yield kind, _row(name, reports, [invariant.name for invariant in world.invariants], took)
+        yield kind, row_of(name, reports, [invariant.name for invariant in world.invariants], took)
 
 
-def _row(name: str, reports: list[Report], invariants: list[str], seconds: float) -> Row:
+def row_of(name: str, reports: list[Report], invariants: list[str], seconds: float) -> Row:
     ended = [report for report in reports if report.status is Status.PASSED]
     tally, margins = {}, {}
     for place, invariant in enumerate(invariants):
@@ -102,15 +102,18 @@ def _row(name: str, reports: list[Report], invariants: list[str], seconds: float
     return Row(name, len(reports), tally, margins, figures, seconds, fault)
 
 
-def faults_of(exercise: Exercise, kind: str, row: Row) -> str:
-    """What speaks against an answer of this kind; ``""`` when it does what it must on every seed."""
+def faults_of(exercise: Exercise, kind: str, row: Row, *, may_be_unknown: bool = False) -> str:
+    """What speaks against an answer of this kind; ``""`` when it does what it must on every seed.
+
+    Few seeds ``may_be_unknown``: leave an invariant unexercised.
+    """
     if row.fault:
         return row.fault
     if kind == "reference":
         never = [name for name, (held, _, _) in row.tally.items() if not held]
         if row.broken():
             return "breaks " + ", ".join(f"{name} on {n}" for name, n in row.broken().items())
-        return f"never exercises {', '.join(never)}" if never else ""
+        return f"never exercises {', '.join(never)}" if never and not may_be_unknown else ""
     if kind == "mutant":
         wanted = next(shortcut.breaks for shortcut in exercise.shortcuts if shortcut.name == row.name)
         others = {name: n for name, n in row.broken().items() if name != wanted}

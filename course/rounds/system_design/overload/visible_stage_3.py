@@ -3,8 +3,7 @@ def test_predictions_are_there(runs):
 
     "weakest" is the name of an invariant, "peak_queue" a number.
     """
-    runs.predicted("weakest")
-    runs.predicted("peak_queue")
+    runs.predictions_are_there()
 
 
 def test_the_failure_table_stands(runs):
