@@ -10,6 +10,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
@@ -79,18 +80,21 @@ def _use_all(processors: list[int]) -> None:
         os.sched_setaffinity(0, processors)
 
 
-_sandboxes: dict[int, Sandbox] = {}
+#: This process's sandboxes, by hash seed and by the real seconds of a run.
+_sandboxes: dict[tuple[int, float], Sandbox] = {}
 
 
 def _work(job: Job, hash_seed: int, options: dict[str, Any]) -> Report:
     """Run one job in this process, in its sandbox for this hash seed."""
     if not _sandboxes:
         atexit.register(_close_sandboxes)
-    sandbox = _sandboxes.get(hash_seed)
+    key = (hash_seed, job.real_seconds)
+    sandbox = _sandboxes.get(key)
     if sandbox is None or not sandbox.alive:
-        limits = Limits(**options["limits"])
+        # what is a test's time elsewhere is a run's here: a child notes where it stands shortly before that is over
+        limits = Limits(**{**options["limits"], "test_seconds": job.real_seconds})
         sandbox = Sandbox(rung=options["rung"], limits=limits, hash_seed=hash_seed, tools=_TOOLS)
-        _sandboxes[hash_seed] = sandbox
+        _sandboxes[key] = sandbox
     with sandbox.on_one_processor():
         return run_job(sandbox, job)
 
@@ -138,6 +142,10 @@ class Campaign:
     # -- running -----------------------------------------------------------------------------------------------------------
 
     def reports(self, visible: bool) -> list[Report]:
+        """The report of each seed; ends the test when a run, or one of the visible seeds before, came to no end."""
+        if not visible:
+            # what fails there fails here as well, and has been said
+            self.reports(True)
         if visible not in self._reports:
             seeds = list(self._trial.visible[: self.plan.visible]) if visible else self.plan.hidden_seeds()
             self._reports[visible] = self._run(seeds, visible)
@@ -149,22 +157,26 @@ class Campaign:
         found: list[Report] = []
         what = "visible seeds" if visible else "hidden seeds"
         jobs = [(self._job(seed, visible, lines=number == 0), 0) for number, seed in enumerate(seeds)]
-        # the first seed runs once more where texts hash otherwise
-        again = self._workers.start([(jobs[0][0], 1)])
-        for block in _blocks(jobs, BLOCK):
-            for future in self._workers.start(block):
+        for block in (jobs[:1], *_blocks(jobs[1:], BLOCK)):
+            # the first seed runs once more where texts hash otherwise, beside the ones that follow it
+            again = [(jobs[0][0], 1)] if len(found) == 1 else []
+            *futures, last = self._workers.start(block + again)
+            for future in (*futures, *([] if again else [last])):
                 found.append(self._result(future))
-                self.progress(what, len(found), len(seeds) + 1)
+                self.progress(what, len(found), len(seeds))
+            if again:
+                self._other[visible] = self._result(last)
             if any(report.status is not Status.PASSED for report in found) or self._hopeless(found):
                 break
-        self._other[visible] = self._result(again[0])
-        self.progress(what, len(seeds) + 1, len(seeds) + 1)
+        self.progress(what, len(seeds), len(seeds))
         if not visible:
             self.left_out = len(seeds) - len(found)
         return found
 
     def _hopeless(self, found: list[Report]) -> bool:
-        """Whether most of what is judged was broken in each seed so far: more seeds would say the same."""
+        """Whether most of what is judged was broken in each of enough seeds: more of them would say the same."""
+        if len(found) < BLOCK:
+            return False
         broken = [
             all(report.findings[place].outcome is Outcome.BROKEN for report in found)
             for place in range(len(self.world.invariants))
@@ -174,17 +186,26 @@ class Campaign:
     def _result(self, future: Future) -> Report:
         try:
             return future.result()
-        except SandboxFault as error:
+        except (SandboxFault, BrokenProcessPool) as error:
+            self._workers.close()  # new ones are started for the next jobs
             return Report(0, Status.GRADER_FAULT, f"The check itself failed: {error}.")
 
     def _job(self, seed: int, visible: bool, *, drill: str = "", lines: bool = False) -> Job:
         exercise = self.plan.exercise
         return Job(
-            self._trial.scenario, self.plan.source, exercise.id, seed, visible, drill, self._trial.seed_seconds, lines
+            self._trial.scenario,
+            self.plan.source,
+            exercise.id,
+            seed,
+            visible,
+            drill=drill,
+            real_seconds=self._trial.seed_seconds,
+            lines=lines,
         )
 
     def drills(self) -> list[Report]:
         if self._drills is None:
+            self.reports(True)
             seed = self.plan.hidden_seeds()[0]
             jobs = [
                 (self._job(seed + number, False, drill=drill.name), 0) for number, drill in enumerate(self.world.drills)
@@ -203,6 +224,10 @@ class Campaign:
     def other(self, visible: bool) -> Report:
         """The first seed's run where texts hash otherwise."""
         self.reports(visible)
+        if visible not in self._other:  # a single seed, beside which nothing ran
+            seed = self._reports[visible][0].seed
+            (future,) = self._workers.start([(self._job(seed, visible, lines=True), 1)])
+            self._other[visible] = self._result(future)
         came_to_its_end(self._other[visible])
         return self._other[visible]
 

@@ -98,12 +98,14 @@ class Grader:
                         results = self._run(self.sandbox, exercise, stages, source, seed, watch)
             except SandboxFault as error:
                 results, rung = _all(stages, Status.GRADER_FAULT, f"The check itself failed: {error}."), ""
+        gated = _gate(exercise, results)
+        scores = tuple(_score(s, results) for s in stages)
         return Verdict(
             exercise=exercise.id,
             stage=stage,
             seed=seed,
             isolation=rung,
-            stages=_gated(exercise, results, tuple(_score(s, results) for s in stages)),
+            stages=_bounded(scores, exercise.trial.gated_points) if gated else scores,
             tests=tuple(results[s.number, case.name] for s in stages for case in (*s.visible, *s.hidden)),
             note=_note(stages, results),
             seconds=round(time.monotonic() - began, 4),
@@ -215,18 +217,26 @@ def _score(stage: Stage, results: dict[tuple[int, str], TestResult]) -> StageRes
     )
 
 
-def _gated(
-    exercise: Exercise, results: dict[tuple[int, str], TestResult], stages: tuple[StageResult, ...]
-) -> tuple[StageResult, ...]:
-    """The stages' points; each the same share less where a gate is broken and together they are above what that allows."""
+def _gate(exercise: Exercise, results: dict[tuple[int, str], TestResult]) -> bool:
+    """Whether a test that bounds the points of all has failed; its reason then says what that means."""
     trial = exercise.trial
-    broken = trial is not None and any(
-        name in trial.gates and result.status is Status.FAILED for (_, name), result in results.items()
-    )
+    broken = [
+        key
+        for key, result in results.items()
+        if trial is not None and result.name in trial.gates and result.status is Status.FAILED
+    ]
+    for key in broken:
+        bound = f"While this is broken, all checks together count for at most {trial.gated_points:g} points."
+        results[key] = replace(results[key], reason=f"{results[key].reason}\n{bound}")
+    return bool(broken)
+
+
+def _bounded(stages: tuple[StageResult, ...], most: float) -> tuple[StageResult, ...]:
+    """The stages with at most so many points together, each with the same share less."""
     points = sum(stage.points for stage in stages)
-    if not broken or points <= trial.gated_points:
+    if points <= most:
         return stages
-    return tuple(replace(stage, points=round(stage.points * trial.gated_points / points, 4)) for stage in stages)
+    return tuple(replace(stage, points=round(stage.points * most / points, 4)) for stage in stages)
 
 
 def _note(stages: tuple[Stage, ...], results: dict[tuple[int, str], TestResult]) -> str:
