@@ -30,6 +30,7 @@ from autograder.worlds.trial import (
     draw,
     first_difference,
     holds,
+    impurities,
     unknown,
     within,
     worst,
@@ -219,3 +220,28 @@ def test_one_verdict_from_many():
     assert worst([]).outcome is Outcome.UNKNOWN
     assert worst([never]) is never
     assert counts([held, broke, never, held]) == {Outcome.HOLDS: 2, Outcome.BROKEN: 1, Outcome.UNKNOWN: 1}
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import random", "Line 1 uses random: draw from env.rng."),
+        ("x = 1\nfrom time import monotonic", "Line 2 uses time: ask env.now(), and wait with env.sleep()."),
+        (
+            "import concurrent.futures",
+            "Line 1 uses concurrent: threads and processes know nothing of virtual time; use tasks.",
+        ),
+        (
+            "asyncio.to_thread(f)",
+            "Line 1 uses to_thread: threads and processes know nothing of virtual time; use tasks.",
+        ),
+        ("import os\nos.urandom(3)", "Line 2 uses urandom: draw from env.rng."),
+    ],
+)
+def test_clocks_chance_and_threads_are_found_in_a_policy(source, said):
+    assert [str(found) for found in impurities(source)] == [said]
+
+
+def test_what_takes_all_from_its_env_is_pure():
+    assert impurities("import asyncio, collections, heapq\nself.env.rng.random()\nself.env.sleep(1)") == []
+    assert impurities("def (") == []

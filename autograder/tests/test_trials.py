@@ -16,6 +16,7 @@ from autograder.grading.render import verdict_text
 from autograder.grading.runs import Runs
 from autograder.grading.tables import faults_of, measure
 from autograder.grading.trial_proof import prove_trials
+from autograder.grading.trials import Job
 from autograder.sandbox import Limits
 
 
@@ -92,6 +93,12 @@ def test_a_policy_that_hangs_on_hashes_is_shown_where_its_runs_part(grader, till
     assert said.count("counted") == 2
 
 
+def test_a_policy_with_a_clock_of_its_own_is_told_what_to_use(grader, till):
+    verdict = grader.check_exercise(till, 1, f"import time\n{till.solution}", seed=1)
+    assert reason(verdict, "test_the_same_run") == "Line 1 uses time: ask env.now(), and wait with env.sleep()."
+    assert status(verdict)["test_no_coin_is_lost_drawn"] is Status.PASSED
+
+
 @pytest.mark.parametrize(
     ("old", "new", "is_", "said"),
     [
@@ -122,12 +129,17 @@ def test_a_policy_that_hangs_is_ended_by_its_own_limit(course, till):
     assert "No result after 1 s of real time; your answer was at line" in verdict.note
 
 
-def test_hidden_seeds_say_no_word_that_an_answer_chose(grader, till):
-    # only the hidden seeds come to the raise: they are 40 bits long, and the answer cannot see a seed; it counts loads
-    secret = 'raise ValueError(f"coin {number}")'
-    verdict = grader.check_exercise(till, 1, answer(till, "return count", secret), seed=1)
-    assert "coin 1" in reason(verdict, "test_no_coin_is_lost")
-    assert "coin 1" not in reason(verdict, "test_no_coin_is_lost_drawn")
+def test_of_a_hidden_seed_no_word_is_told_that_an_answer_chose(till):
+    source = answer(till, "return count", 'raise ValueError(f"coin {number}")')
+    workers, told = Workers(1, rung=None, limits=Limits()), {}
+    try:
+        for visible in (True, False):
+            (future,) = workers.start([(Job(till.trial.scenario, source, till.id, 5, visible), 0)])
+            told[visible] = future.result().reason
+    finally:
+        workers.close()
+    assert told[True] == "Your answer raised ValueError at line 15 in coin: coin 1."
+    assert told[False] == "Your answer raised ValueError at line 15."
 
 
 def test_predictions_signals_and_claims_are_judged_with_a_reason(grader, till):
@@ -167,7 +179,7 @@ def test_a_campaign_stops_when_most_is_broken_in_each_seed(course, till, monkeyp
     })  # fmt: skip
     exercise = load_exercise(folder)
     source = next(s.source for s in exercise.shortcuts if s.trap == "forgetful").replace(
-        "return count", "return count + 90"
+        "return count", "return count + (90 if count < 5 else 0)"
     )
     heard = []
     with Grader(course / "many") as grader:

@@ -18,6 +18,7 @@ from autograder.worlds.trial import (
     across,
     counts,
     first_difference,
+    impurities,
     read_signals,
 )
 
@@ -73,7 +74,10 @@ class Runs:
         return "\n".join([*lines, f"To see it: simulate(Policy, seed={verdict.seed})"])
 
     def same_every_time(self) -> None:
-        """One seed gives one run, also where texts hash otherwise."""
+        """The policy takes time and chance from its env alone, and one seed gives one run, also where texts hash otherwise."""
+        found = impurities(self._campaign.plan.source)
+        if found:
+            raise Judged(Status.FAILED, " ".join(map(str, found[:3])))
         first, other = self.reports[0], self._campaign.other(self._visible)
         parted = first_difference(list(first.lines), list(other.lines))
         if parted is not None:

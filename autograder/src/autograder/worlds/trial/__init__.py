@@ -14,6 +14,7 @@ from autograder.worlds.trial.load import CODE, CONVERSATION, Arrival, Shape, Sur
 from autograder.worlds.trial.loading import load_world
 from autograder.worlds.trial.panels import Line, Panel
 from autograder.worlds.trial.play import play
+from autograder.worlds.trial.purity import Impurity, impurities
 from autograder.worlds.trial.signals import (
     Drill,
     DrillResult,
@@ -43,8 +44,8 @@ from autograder.worlds.trial.world import World
 
 __all__ = [
     "CODE", "CONVERSATION", "Arrival", "Desk", "Drill", "DrillResult", "Effect", "Entry", "Env", "Event", "Fault",
-    "Finding", "History", "Injector", "Invariant", "Ledger", "Line", "Outcome", "Page", "Panel", "Planned", "Shape", "Signal",
-    "SignalError", "Store", "StoreTimeout", "Surge", "Telemetry", "Tokens", "Unfit", "World", "across", "arrivals",
-    "at_least", "broken", "counts", "draw", "drive", "first_difference", "holds", "judge_drill", "load_world", "pages",
-    "play", "read_signals", "unknown", "within", "worst",
+    "Finding", "History", "Impurity", "Injector", "Invariant", "Ledger", "Line", "Outcome", "Page", "Panel",
+    "Planned", "Shape", "Signal", "SignalError", "Store", "StoreTimeout", "Surge", "Telemetry", "Tokens", "Unfit",
+    "World", "across", "arrivals", "at_least", "broken", "counts", "draw", "drive", "first_difference", "holds",
+    "impurities", "judge_drill", "load_world", "pages", "play", "read_signals", "unknown", "within", "worst",
 ]  # fmt: skip
