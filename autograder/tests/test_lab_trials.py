@@ -195,6 +195,9 @@ def test_predictions_come_before_the_hidden_seeds_and_are_kept(shell, sitting):
     sitting.check(1)
     assert sitting._session.first_predictions() == {"most": 24, "weakest": "few"}
     assert len(sitting._session.attempts()) == 2
+    said = str(sitting.finish())
+    assert "Before the hidden seeds ran for the first time:" in said
+    assert "| most | 24 |" in said
 
 
 def test_a_seed_is_played_from_the_notebook_s_own_functions(shell, sitting):
