@@ -1,6 +1,11 @@
 """Answers with a policy go through trials: verdicts, unknown, gates, other hash seeds, faults of world and answer."""
 
 import json
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from trial_world import TINY_TRIAL, write_trial
@@ -9,7 +14,7 @@ from autograder.cli import main
 from autograder.content import ContentError, find_exercise, load_course, load_exercise
 from autograder.content.trials import ablation
 from autograder.grading import Client, Status
-from autograder.grading.campaign import BLOCK, Plan, Workers
+from autograder.grading.campaign import BLOCK, Plan
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.render import verdict_text
@@ -17,6 +22,7 @@ from autograder.grading.runs import Runs
 from autograder.grading.tables import faults_of, measure
 from autograder.grading.trial_proof import prove_trials
 from autograder.grading.trials import Job
+from autograder.grading.workers import Workers
 from autograder.sandbox import Limits
 
 
@@ -234,6 +240,37 @@ def test_a_check_over_the_service_tells_how_far_it_is(course):
     assert verdict.points == 60.0
     assert [told for told in heard if told[0] == "visible seeds"][-1] == ("visible seeds", 2, 2)
     assert [told for told in heard if told[0] == "hidden seeds"][-1] == ("hidden seeds", 3, 3)
+
+
+def below(pid):
+    """The processes below ``pid``, itself included."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += below(int(child))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this looks at Linux's /proc")
+def test_a_service_that_is_killed_leaves_no_worker_behind(course, till):
+    with Client(course) as client:
+        client.check("till", 1, till.solution, seed=1)
+        family = below(client._process.pid)
+        assert len(family) > 3
+        os.kill(client._process.pid, signal.SIGKILL)
+        client._process.wait()
+        deadline = time.monotonic() + 20
+        while (left := [pid for pid in family if Path(f"/proc/{pid}/exe").exists()]) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert left == []
+
+
+def test_a_check_whose_time_is_over_begins_no_more_seeds(course, till):
+    with Grader(course, limits=Limits(check_seconds=1.0)) as grader:
+        exercise = replace(till, check_seconds=1, trial=replace(till.trial, seed_seconds=5.0))
+        verdict = grader.check_exercise(exercise, 2, till.solution, seed=1)
+    assert reason(verdict, "test_no_coin_is_lost") == "Not run: the time of a check was over before these seeds."
+    assert set(status(verdict).values()) == {Status.TIMED_OUT}
 
 
 def heard_by(heard):

@@ -1,107 +1,26 @@
-"""All trials of one answer: visible and hidden seeds and drills, run once for a check and shared by its tests.
-
-Several seeds run at once, each in a worker process with a sandbox of its own, where a machine has the processors.
-"""
+"""All trials of one answer: visible and hidden seeds and drills, run once for a check and shared by its tests."""
 
 from __future__ import annotations
 
-import atexit
-import os
 import random
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
-from typing import Any
 
 from autograder.content import Exercise
 from autograder.grading.explain import Judged
-from autograder.grading.trials import Job, Report, run_job
+from autograder.grading.trials import Job, Report
 from autograder.grading.verdict import Status
-from autograder.sandbox import Limits, Sandbox, SandboxFault
+from autograder.grading.workers import Workers
+from autograder.sandbox import SandboxFault
 from autograder.worlds.trial import Outcome, load_world
 
 #: Told what is being run, how many of it are over, and how many there are.
 Progress = Callable[[str, int, int], None]
 #: Seeds after which a campaign looks whether more can tell anything.
 BLOCK = 4
-_TOOLS = ("autograder.worlds.inside",)
-#: This process's processors before a check keeps it on one of them.
-_PROCESSORS = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
-
-
-class Workers:
-    """Processes that run jobs, each with warm sandboxes. One worker needs no process: it is this one."""
-
-    def __init__(self, count: int, *, rung: str | None, limits: Limits):
-        self.count = max(1, min(count, len(_PROCESSORS)))
-        self._options = {"rung": rung, "limits": limits.to_dict()}
-        self._pool: ProcessPoolExecutor | None = None
-
-    def start(self, jobs: list[tuple[Job, int]]) -> list[Future]:
-        """Begin jobs, each with the hash seed of its sandbox; their reports come in the futures."""
-        if self.count == 1:
-            return [_done(job, hash_seed, self._options) for job, hash_seed in jobs]
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self.count, mp_context=get_context("spawn"), initializer=_use_all, initargs=(sorted(_PROCESSORS),)
-            )
-        return [self._pool.submit(_work, job, hash_seed, self._options) for job, hash_seed in jobs]
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
-        elif self.count == 1:
-            _close_sandboxes()
-
-
-class _Lazy(Future):
-    """A job that runs when its result is asked for."""
-
-    def __init__(self, job: Job, hash_seed: int, options: dict):
-        super().__init__()
-        self._job = job, hash_seed, options
-
-    def result(self, timeout: float | None = None) -> Report:
-        if not self.done():
-            self.set_result(_work(*self._job))
-        return super().result(timeout)
-
-
-def _done(job: Job, hash_seed: int, options: dict) -> Future:
-    return _Lazy(job, hash_seed, options)
-
-
-def _use_all(processors: list[int]) -> None:
-    """Run where the machine has room: whoever starts a worker may be kept on one processor."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, processors)
-
-
-#: This process's sandboxes, by hash seed and by the real seconds of a run.
-_sandboxes: dict[tuple[int, float], Sandbox] = {}
-
-
-def _work(job: Job, hash_seed: int, options: dict[str, Any]) -> Report:
-    """Run one job in this process, in its sandbox for this hash seed."""
-    if not _sandboxes:
-        atexit.register(_close_sandboxes)
-    key = (hash_seed, job.real_seconds)
-    sandbox = _sandboxes.get(key)
-    if sandbox is None or not sandbox.alive:
-        # what is a test's time elsewhere is a run's here: a child notes where it stands shortly before that is over
-        limits = Limits(**{**options["limits"], "test_seconds": job.real_seconds})
-        sandbox = Sandbox(rung=options["rung"], limits=limits, hash_seed=hash_seed, tools=_TOOLS)
-        _sandboxes[key] = sandbox
-    with sandbox.on_one_processor():
-        return run_job(sandbox, job)
-
-
-def _close_sandboxes() -> None:
-    while _sandboxes:
-        _sandboxes.popitem()[1].close()
 
 
 @dataclass(frozen=True)
@@ -130,14 +49,17 @@ class Campaign:
         self._reports: dict[bool, list[Report]] = {}
         self._drills: list[Report] | None = None
         self._other: dict[bool, Report] = {}
+        #: When no further seed is begun, as ``time.monotonic()`` has it; set at each check.
+        self.deadline = float("inf")
         #: How many hidden seeds were left out, since what ran had told all.
         self.left_out = 0
+        self.out_of_time = False
 
     @property
     def faulty(self) -> bool:
-        """Whether a run failed that was not the answer's doing; such a campaign is worth making again."""
+        """Whether a run failed or was left out that was not the answer's doing; such a campaign is worth making again."""
         reports = [*self._reports.get(True, []), *self._reports.get(False, []), *(self._drills or [])]
-        return any(report.status is Status.GRADER_FAULT for report in reports)
+        return self.out_of_time or any(report.status is Status.GRADER_FAULT for report in reports)
 
     # -- running -----------------------------------------------------------------------------------------------------------
 
@@ -158,6 +80,9 @@ class Campaign:
         what = "visible seeds" if visible else "hidden seeds"
         jobs = [(self._job(seed, visible, lines=number == 0), 0) for number, seed in enumerate(seeds)]
         for block in (jobs[:1], *_blocks(jobs[1:], BLOCK)):
+            if time.monotonic() > self.deadline:
+                self.out_of_time = True
+                break
             # the first seed runs once more where texts hash otherwise, beside the ones that follow it
             again = [(jobs[0][0], 1)] if len(found) == 1 else []
             *futures, last = self._workers.start(block + again)
@@ -169,6 +94,10 @@ class Campaign:
             if any(report.status is not Status.PASSED for report in found) or self._hopeless(found):
                 break
         self.progress(what, len(seeds), len(seeds))
+        if not found:
+            found.append(
+                Report(seeds[0], Status.TIMED_OUT, "Not run: the time of a check was over before these seeds.")
+            )
         if not visible:
             self.left_out = len(seeds) - len(found)
         return found
@@ -207,6 +136,8 @@ class Campaign:
         if self._drills is None:
             self.reports(True)
             seed = self.plan.hidden_seeds()[0]
+            if time.monotonic() > self.deadline:
+                raise Judged(Status.TIMED_OUT, "Not run: the time of a check was over before the held-out faults.")
             jobs = [
                 (self._job(seed + number, False, drill=drill.name), 0) for number, drill in enumerate(self.world.drills)
             ]

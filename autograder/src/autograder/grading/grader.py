@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.content import Exercise, Stage, find_exercise
-from autograder.grading.campaign import Progress, Workers
+from autograder.grading.campaign import Progress
 from autograder.grading.plugin import CheckPlugin, Watch, limits_of
 from autograder.grading.runner import WarmTests, test_files
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
+from autograder.grading.workers import Workers
 from autograder.sandbox import Limits, Sandbox, SandboxFault, at_least
 
 

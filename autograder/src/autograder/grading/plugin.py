@@ -14,12 +14,13 @@ import pytest
 from _pytest.assertion import util
 
 from autograder.content import Exercise, Stage, TestCase
-from autograder.grading.campaign import Campaign, Plan, Progress, Workers
+from autograder.grading.campaign import Campaign, Plan, Progress
 from autograder.grading.explain import NotRun, explain, remarks, show, shown
 from autograder.grading.runs import Runs
 from autograder.grading.schedules import SCHEDULES, SHRINK_TRIES, Threads, explore
 from autograder.grading.testing import Jobs, Run
 from autograder.grading.verdict import Status, TestResult
+from autograder.grading.workers import Workers
 from autograder.sandbox import (
     AnswerError,
     ChannelClosed,
@@ -91,8 +92,11 @@ class CheckPlugin:
         self._explains, self._watch = explains, watch
         self._sandbox, self._source, self._seed = sandbox, source, seed
         self._limits: Limits = limits_of(self._exercise, sandbox.limits)
-        self._campaign = self._kept_campaign(workers, (hidden_seeds, visible_seeds), progress)
+        self._campaign: Campaign | None = self._kept_campaign(workers, (hidden_seeds, visible_seeds), progress)
         self._deadline = time.monotonic() + self._limits.check_seconds
+        if self._campaign is not None:
+            # what is under way may take two runs' time more
+            self._campaign.deadline = self._deadline - 2 * self._exercise.trial.seed_seconds
         self._child: Child | None = None
         self._controlled = False
         self._timeouts = 0

@@ -66,9 +66,12 @@ class Runs:
     def _broken(self, verdict: Finding, times: int, seeds: int) -> str:
         lines = [f"Broken in {times} of {count(seeds, 'seed')}: {verdict.why}."]
         if not self._visible and self._campaign.left_out:
-            lines.append(
-                f"The other {self._campaign.left_out} were left out, since most of what is judged was broken in each of these."
+            why = (
+                "the time of a check was over"
+                if self._campaign.out_of_time
+                else "most of what is judged was broken in each of these"
             )
+            lines.append(f"The other {self._campaign.left_out} were left out, since {why}.")
         if verdict.story:
             lines += ["The first request that it shows in:", *verdict.story]
         return "\n".join([*lines, f"To see it: simulate(Policy, seed={verdict.seed})"])

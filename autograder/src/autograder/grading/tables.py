@@ -12,9 +12,10 @@ from statistics import median
 
 from autograder.content import Exercise
 from autograder.content.trials import ablation
-from autograder.grading.campaign import Plan, Workers
+from autograder.grading.campaign import Plan
 from autograder.grading.trials import Job, Report
 from autograder.grading.verdict import Status
+from autograder.grading.workers import Workers
 from autograder.worlds.trial import Outcome, load_world
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.content import Exercise
-from autograder.grading.campaign import Plan, Workers
+from autograder.grading.campaign import Plan
 from autograder.grading.claims import Claim, leaks, shape, starter_faults, twins
 from autograder.grading.grader import Grader
 from autograder.grading.tables import answers, faults_of, row_of
 from autograder.grading.trials import Job
 from autograder.grading.verdict import Status
+from autograder.grading.workers import Workers
 from autograder.sandbox import Limits
 from autograder.worlds.trial import load_world
 
