@@ -270,3 +270,33 @@ def test_effects_of_the_policy_s_own_process_are_there_already():
     assert isinstance(world.desk, Desk)
     assert isinstance(world.effects()["policy crash"], Effect)
     assert Env(world.store, "1").store is world.store
+
+
+def test_a_world_s_own_mistake_ends_the_run_and_is_raised():
+    class Careless(Bell):
+        def ring(self, second):
+            raise ZeroDivisionError("the author's")
+
+    with pytest.raises(ZeroDivisionError, match="the author's"):
+        play(Careless(), Policy)
+
+
+def test_an_answer_that_a_world_trips_over_is_unfit():
+    class Trusting(Bell):
+        def take(self, second, answer):
+            self.heard.append(answer + 1)
+
+    class Odd(Policy):
+        async def ring(self, second):
+            return "odd"
+
+    with pytest.raises(Unfit, match="what a hook returned cannot be used \\(TypeError: "):
+        play(Trusting(), Odd)
+
+
+def test_a_world_looks_at_plain_attributes_alone():
+    class Declaring(Policy):
+        bound = 7
+        names = ["a"]
+
+    assert play(Bell(), Declaring).declared == {"bound": 7}

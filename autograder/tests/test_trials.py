@@ -213,6 +213,29 @@ def test_a_world_that_stumbles_is_the_graders_fault(course):
     assert "AttributeError: 'Till' object has no attribute 'least'" in reason(verdict, "test_the_till_is_small")
 
 
+def test_a_callback_of_a_world_that_fails_is_the_graders_fault_too(course):
+    scenario = TINY_TRIAL["scenario.py"].replace('self.note("coin", number)', "self.note(1 / (number - 3), number)")
+    exercise = load_exercise(write_trial(course / "careless" / "rounds", "careless", {"scenario.py": scenario}))
+    with Grader(course / "careless") as grader:
+        verdict = grader.check_exercise(exercise, 1, exercise.solution, seed=1)
+    assert verdict.faulty
+    assert "ZeroDivisionError" in reason(verdict, "test_the_till_is_small")
+
+
+def test_an_answer_that_takes_the_border_for_itself_gains_nothing(grader, till):
+    ends = answer(
+        till,
+        "self.env = env",
+        "self.env = env; import gc; [o.stop() for o in gc.get_objects() if hasattr(type(o), 'exchange')]",
+    )
+    verdict = grader.check_exercise(till, 1, ends, seed=1)
+    assert set(status(verdict).values()) == {Status.FAILED}
+    assert reason(verdict, "test_no_coin_is_lost") == "Your answer ended the run before its time."
+    flood = answer(till, "self.env.metric", "[self.env.metric(str(n), n) for n in range(3_000)]; self.env.metric")
+    verdict = grader.check_exercise(till, 1, flood, seed=1)
+    assert status(verdict)["test_no_coin_is_lost"] is Status.PASSED
+
+
 def test_a_test_that_names_no_invariant_is_the_authors_mistake(course, till):
     with pytest.raises(LookupError, match="no invariant is called 'doom'; there are: none lost, few, never tried"):
         Runs(_Campaign(till), True).findings("doom")

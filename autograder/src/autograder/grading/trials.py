@@ -96,6 +96,10 @@ def run_job(sandbox: Sandbox, job: Job) -> Report:
         if not ended:
             with contextlib.suppress(SandboxFault):
                 sandbox.finish(child)
+    if world.stumbled is not None:
+        return Report(job.seed, Status.GRADER_FAULT, _stumbled(world.stumbled))
+    if not world.desk.over and world.desk.fault is None:
+        return Report(job.seed, Status.FAILED, "Your answer ended the run before its time.", data=data)
     if world.desk.fault is not None:
         return Report(job.seed, Status.FAILED, f"{world.desk.fault}.", data=data)
     try:
@@ -140,12 +144,10 @@ def _run(child: Child, world: World, job: Job) -> dict[str, Any]:
     )
     ((kind, value),) = session.run((driving, 0.0, None))
     session.settle()
-    if kind == "raised" and desk.fault is None:
+    if kind == "raised" and desk.fault is None and world.stumbled is None:
         raise value
     if session.failures:
         raise session.failures[0]
-    if not desk.over and desk.fault is None:
-        raise RuntimeError("the policy ended before its run did")
     return data
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CRASH, RESTART = "crash", "restart"
 #: Values that one policy may emit in a run; more are counted, and dropped.
 MOST_EMITTED = 50_000
+_DECLARED, _MOST_DECLARED = (int, float, str, bool), 100
 
 
 class Unfit(Exception):
@@ -105,8 +106,8 @@ class Desk:
         loop = asyncio.get_running_loop()
         if not self._begun:
             self._begun = True
-            self._world.declared = dict(declared or {})
-            self._guard(self._world.begin, loop, self)
+            self._world.declared = _plain(declared)
+            self._world.begin(loop, self)
         self._take(answers, emitted)
         if not self._calls and not self._closed:
             self._waiter = loop.create_future()
@@ -142,3 +143,15 @@ class Desk:
         except Unfit as error:
             self.fault = error
             self._close()
+        except Exception as error:
+            # the references' answers can be used, so that it is what this policy answered
+            self.fault = Unfit(f"what a hook returned cannot be used ({type(error).__name__}: {str(error)[:100]})")
+            self._close()
+
+
+def _plain(declared: Any) -> dict[str, Any]:
+    """Attributes that a world may look at: plain ones, and not too many."""
+    if type(declared) is not dict:
+        return {}
+    kept = {name: value for name, value in declared.items() if type(name) is str and type(value) in _DECLARED}
+    return dict(list(kept.items())[:_MOST_DECLARED])

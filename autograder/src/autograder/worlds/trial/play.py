@@ -19,6 +19,8 @@ def play(world: World, make_policy: Callable[[Any], Any]) -> World:
         drive(make_policy, list(world.hooks), world.desk, world.store, world.policy_chance),
         limit=world.seconds + 3600.0,
     )
+    if world.stumbled is not None:
+        raise world.stumbled
     if world.desk.fault is not None:
         raise world.desk.fault
     return world

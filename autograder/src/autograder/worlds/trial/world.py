@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from autograder.worlds.trial.desk import Desk
+from autograder.worlds.trial.desk import MOST_EMITTED, Desk
 from autograder.worlds.trial.driver import WORLD
 from autograder.worlds.trial.faults import Effect, Fault, Injector, Planned, draw
 from autograder.worlds.trial.history import Event, History
@@ -70,6 +70,8 @@ class World:
         #: Whether a run that is stuck is called off, and when it was.
         self.calls_off = False
         self.called_off: float | None = None
+        #: What a callback of this world raised, which ended the run: an author's mistake.
+        self.stumbled: Exception | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task] = set()
 
@@ -160,6 +162,17 @@ class World:
     def begin(self, loop: asyncio.AbstractEventLoop, desk: Desk) -> None:
         """Start the run on ``loop``, whose time is 0; called by the desk once the policy is there."""
         self._loop = loop
+        before = loop.get_exception_handler()
+
+        def stumble(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+            # a callback of the world's that raises would be logged and forgotten, and the run be judged all the same
+            if "handle" in context and isinstance(context.get("exception"), Exception):
+                self.stumbled = self.stumbled or context["exception"]
+                self.desk.stop()
+            else:
+                (before or type(loop).default_exception_handler)(loop, context)
+
+        loop.set_exception_handler(stumble)
         self.setup()
         self.injector.start(loop)
         loop.call_at(1.0, self._second, 1)
@@ -181,9 +194,11 @@ class World:
         self.desk.close()
 
     def emitted(self, kind: str, name: str, value: float, at: float) -> None:
-        """The policy noted something. What it says of the time is its own affair."""
-        if type(name) is str and type(value) is float and type(at) is float:
-            self.said.append((kind, name, value, at))
+        """The policy noted something. What it says of the time is its own affair, and it says so much and no more."""
+        if [type(kind), type(name), type(value), type(at)] == [str, str, float, float] and len(
+            self.said
+        ) < MOST_EMITTED:
+            self.said.append((kind, name[:200], value, at))
 
     def judge(self) -> tuple[Finding, ...]:
         """What this run, which is over, says about each invariant."""
