@@ -23,6 +23,12 @@ from autograder.lab import draw, review
 draw("coding_assessment")
 
 # %% [markdown]
+# ## An hour of things that break
+#
+# In **[Overload and a retry storm](system_design/overload.ipynb)** you decide what a gateway does when too much comes in,
+# and then it is broken on purpose.
+
+# %% [markdown]
 # ## What comes back
 #
 # What you missed is suggested again after 1, 3, 7 and 21 days: a stage that a sitting did not reach, a trap that it fell

@@ -223,11 +223,8 @@ def test_a_callback_of_a_world_that_fails_is_the_graders_fault_too(course):
 
 
 def test_an_answer_that_takes_the_border_for_itself_gains_nothing(grader, till):
-    ends = answer(
-        till,
-        "self.env = env",
-        "self.env = env; import gc; [o.stop() for o in gc.get_objects() if hasattr(type(o), 'exchange')]",
-    )
+    stopping = "[o.stop() for o in gc.get_objects() if hasattr(type(o), 'exchange')]"
+    ends = answer(till, "self.env = env", f"self.env = env; import gc; {stopping}")
     verdict = grader.check_exercise(till, 1, ends, seed=1)
     assert set(status(verdict).values()) == {Status.FAILED}
     assert reason(verdict, "test_no_coin_is_lost") == "Your answer ended the run before its time."
