@@ -76,6 +76,11 @@ def test_a_break_shows_one_requests_way(scenario):
     assert "Seed 1 has no request 999." in str(run.story(999))
 
 
+def test_what_the_loop_noticed_is_said(scenario):
+    loses = "import asyncio\n        self.lost = asyncio.ensure_future(asyncio.wait_for(self.env.now, 1))\n        return count"
+    assert "was never retrieved" in str(run_trial(scenario, policy("return count", loses)["Policy"], 1))
+
+
 def test_what_cannot_be_played_is_a_sentence(scenario):
     with pytest.raises(GradingError, match="seed is 'one'; it is a whole number, such as 1"):
         run_trial(scenario, policy()["Policy"], "one")

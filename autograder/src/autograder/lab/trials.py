@@ -43,9 +43,9 @@ class TrialRun(Report):
     holds what a dashboard can be made of, ``findings`` what is judged.
     """
 
-    def __init__(self, world: World):
+    def __init__(self, world: World, noticed: tuple[str, ...] = ()):
         self.world, self.findings, self.series = world, world.judge(), world.series()
-        super().__init__(parts=tuple(self._parts()))
+        super().__init__(notes=noticed, parts=tuple(self._parts()))
 
     def story(self, request: int) -> Report:
         """What happened to one request, in words and as a picture."""
@@ -109,7 +109,9 @@ def run_trial(scenario: Path, make_policy: Any, seed: int) -> TrialRun:
     if type(seed) is not int:
         raise GradingError(f"seed is {seed!r}; it is a whole number, such as 1")
     try:
-        return TrialRun(play(load_world(scenario)(seed), make_policy))
+        noticed: list[str] = []
+        world = play(load_world(scenario)(seed), make_policy, tell=lambda finding: noticed.append(str(finding)))
+        return TrialRun(world, tuple(noticed))
     except Unfit as error:
         raise GradingError(f"{error}.") from None
 
