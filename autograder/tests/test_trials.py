@@ -14,7 +14,8 @@ from autograder.cli import main
 from autograder.content import ContentError, find_exercise, load_course, load_exercise
 from autograder.content.trials import ablation
 from autograder.grading import Client, Status
-from autograder.grading.campaign import BLOCK, Plan
+from autograder.grading.campaign import BLOCK, Campaign, Plan
+from autograder.grading.explain import Judged
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.render import verdict_text
@@ -177,6 +178,17 @@ def test_predictions_signals_and_claims_are_judged_with_a_reason(grader, till):
 def test_data_that_is_missing_or_wrong_is_a_reason(grader, till, name, new, said):
     verdict = grader.check_exercise(till, 2, f"{till.solution}\n\n{name} = {new}\n", seed=1)
     assert said in reason(verdict, "test_there_is_something")
+
+
+def test_a_pager_that_never_pages_is_unknown_and_not_praised(grader, till):
+    source = answer(till, '"below": 0.5', '"below": -1')
+    verdict = grader.check_exercise(till, 2, source, seed=1)
+    assert reason(verdict, "test_pages_come").startswith("In the drill 'crash' nothing paged; 5 s are the most.")
+    campaign = Campaign(Plan(till, source, 1, 1), Workers(1, rung=None, limits=Limits()), lambda *told: None)
+    for judge in (Runs(campaign, False).no_false_pages, Runs(campaign, False).tells_apart):
+        with pytest.raises(Judged, match="No signal paged in any drill") as judged:
+            judge()
+        assert judged.value.status is Status.UNKNOWN
 
 
 def test_a_campaign_stops_when_most_is_broken_in_each_seed(course, till, monkeypatch):
@@ -342,8 +354,13 @@ def test_the_command_prints_the_tables(course, monkeypatch, capsys):
     monkeypatch.chdir(course)
     assert main(["faults", "till", "--seeds", "1", "--only", "mutant"]) == 0
     said = capsys.readouterr().out
-    assert "till: A till, 1 seeds" in said
+    assert "till: A till, 1 seed; held/broken/unknown" in said
     assert said.count("ok     mutant") == 2
+    assert main(["faults", "till", "--seeds", "1", "--only", "check"]) == 1
+    said = capsys.readouterr().out
+    assert "MISSED check      solution  70 of 90 points on 1 seed" in said
+    assert "fails test_what_nobody_tries" in said
+    assert "fails test_the_same_run, test_what_nobody_tries" in said
     assert main(["faults", "chess"]) == 1
 
 

@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         if name == "faults":
             sub.add_argument("--seeds", type=int, default=20, help="how many hidden seeds; 20 by default")
             sub.add_argument(
-                "--only", action="append", default=[], help="reference, mutant or ablation; all by default"
+                "--only", action="append", default=[], help="reference, mutant, ablation or check; all by default"
             )
         if name in ("check", "mutants", "faults"):
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
@@ -133,7 +133,12 @@ def _faults(options: argparse.Namespace) -> int:
     if not exercises:
         raise ContentError(f"no exercise with trials is called {', '.join(options.exercise) or 'anything'}")
     missed = print_tables(
-        exercises, seeds=options.seeds, workers=os.cpu_count() or 1, kinds=tuple(options.only), out=_print_now
+        exercises,
+        course.path,
+        seeds=options.seeds,
+        workers=os.cpu_count() or 1,
+        kinds=tuple(options.only),
+        out=_print_now,
     )
     return 1 if missed else 0
 

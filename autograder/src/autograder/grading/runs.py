@@ -208,20 +208,29 @@ class Runs:
                 raise Judged(Status.FAILED, f"In the drill {drill.name!r} {took}; {seconds:.0f} s are the most.")
 
     def no_false_pages(self) -> None:
-        """Nothing paged where there was no fault."""
-        for drill in self.drills:
+        """Nothing paged where there was no fault. Of signals that never page at all this says nothing."""
+        drills = self.drills
+        for drill in drills:
             if drill.false:
                 page = drill.false[0]
                 when = "before its fault began" if drill.means else "in which nothing needs a person"
                 raise Judged(
                     Status.FAILED, f"{page.signal!r} paged at {page.at:.0f} s of the drill {drill.name!r}, {when}."
                 )
+        self._something_paged(drills)
 
     def tells_apart(self) -> None:
-        """The first page after each fault says what the fault is."""
-        for drill in self.drills:
-            if drill.means and drill.told != drill.means:
-                said = f"says {drill.told!r}" if drill.told else "never comes"
+        """The first page after each fault, where one came, says what the fault is."""
+        drills = self.drills
+        for drill in drills:
+            if drill.told and drill.told != drill.means:
                 raise Judged(
-                    Status.FAILED, f"In the drill {drill.name!r} the first page {said}; it was {drill.means!r}."
+                    Status.FAILED,
+                    f"In the drill {drill.name!r} the first page says {drill.told!r}; it was {drill.means!r}.",
                 )
+        self._something_paged(drills)
+
+    @staticmethod
+    def _something_paged(drills: list[DrillResult]) -> None:
+        if not any(drill.told for drill in drills):
+            raise Judged(Status.UNKNOWN, "No signal paged in any drill, so that nothing is known of their pages.")

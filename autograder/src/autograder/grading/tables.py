@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import resource
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import inf
+from pathlib import Path
 from statistics import median
 
 from autograder.content import Exercise
 from autograder.content.trials import ablation
 from autograder.grading.campaign import Plan
+from autograder.grading.grader import Grader
 from autograder.grading.trials import Job, Report
 from autograder.grading.verdict import Status
 from autograder.grading.workers import Workers
+from autograder.sandbox import Limits
+from autograder.words import count
 from autograder.worlds.trial import Outcome, load_world
 
 
@@ -124,26 +127,53 @@ def faults_of(exercise: Exercise, kind: str, row: Row, *, may_be_unknown: bool =
     return ""
 
 
+#: Hidden seeds of a check of an answer whose policy is the reference's: its data alone is wrong.
+_FEW = 4
+
+
+def check_answers(exercise: Exercise, course: Path, *, seeds: int, workers: int) -> Iterator[tuple[str, str, str]]:
+    """``(name, what came of it, fault)`` of whole checks: the references', and those of mutants that break no invariant."""
+    wanted = [("solution", exercise.solution, "", seeds), ("alternative", exercise.alternative, "", seeds)]
+    wanted += [(s.name, s.source, s.fails_at, min(seeds, _FEW)) for s in exercise.shortcuts if not s.breaks]
+    for name, source, fails_at, most in wanted:
+        with Grader(course, workers=workers, hidden_seeds=most) as grader:
+            verdict = grader.check_exercise(exercise, len(exercise.stages), source, seed=1)
+        said = f"{verdict.points:g} of {verdict.max_points:g} points on {most} seeds, {verdict.seconds:.0f} s"
+        missed = [test.name for test in verdict.tests if test.status is not Status.PASSED and not test.visible]
+        expected = [fails_at] if fails_at else []
+        yield name, said, "" if missed == expected else f"fails {', '.join(missed) or 'nothing'}"
+
+
 def print_tables(
-    exercises: list[Exercise], *, seeds: int, workers: int, kinds: tuple[str, ...] = (), out: Callable = print
+    exercises: list[Exercise],
+    course: Path,
+    *,
+    seeds: int,
+    workers: int,
+    kinds: tuple[str, ...] = (),
+    out: Callable = print,
 ) -> int:
     """Print every scenario's tables as they come; how many rows do not do what they must."""
-    from autograder.sandbox import Limits
-
     missed = 0
     pool = Workers(workers, rung=None, limits=Limits())
     try:
         for exercise in exercises:
-            out(f"\n{exercise.id}: {exercise.title}, {seeds} seeds")
+            out(f"\n{exercise.id}: {exercise.title}, {count(seeds, 'seed')}; held/broken/unknown, (smallest margin)")
             for kind, row in measure(exercise, pool, seeds, kinds=kinds):
                 fault = faults_of(exercise, kind, row)
                 missed += bool(fault)
                 out(_line(kind, row, fault))
+            if not kinds or "check" in kinds:
+                for name, said, fault in check_answers(exercise, course, seeds=seeds, workers=workers):
+                    missed += bool(fault)
+                    out(
+                        f"{'MISSED' if fault else 'ok':<7}check      {name}  {said}"
+                        + (f"\n         {fault}" if fault else "")
+                    )
     finally:
         pool.close()
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
     out(f"\npeak memory of a process: {peak:.0f} MB")
-    sys.stdout.flush()
     return missed
 
 
