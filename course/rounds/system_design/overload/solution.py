@@ -50,7 +50,7 @@ class Policy:
 
 
 def predictions():
-    """Before the hidden run: which invariant comes closest to its limit, and how long does the line get?"""
+    """Before the hidden run: {"weakest": invariant that comes closest to its limit, "peak_queue": most that wait}."""
     ### BEGIN SOLUTION
     return {"weakest": "amplification", "peak_queue": 60}
     ### END SOLUTION
