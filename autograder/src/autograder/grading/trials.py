@@ -23,7 +23,6 @@ from autograder.sandbox import (
     Record,
     Sandbox,
     SandboxFault,
-    hanging,
 )
 from autograder.worlds.trial import (
     Desk,
@@ -173,8 +172,6 @@ def _failed(sandbox: Sandbox, child: Child, job: Job, error: Exception) -> Repor
     hung_at = ending = None
     if isinstance(error, (ChannelClosed, OutOfTime)):
         hung_at = child.hung_at(0, f"<{job.name}>")
-        output, _ = child.printed(0, 1_000)
-        hanging.read(output, "")
     if isinstance(error, ChannelClosed):
         try:
             ending = sandbox.finish(child)

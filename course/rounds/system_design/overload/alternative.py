@@ -45,27 +45,9 @@ class Policy:
 predictions = {"weakest": "amplification", "peak_queue": 50}
 
 signals = [
-    {
-        "name": "lagging node",
-        "series": "slowest_node",
-        "above": 1.8,
-        "seconds": 4,
-        "means": "slow node",
-    },
-    {
-        "name": "good answers",
-        "series": "good_share",
-        "below": 0.85,
-        "seconds": 8,
-        "means": "overload",
-    },
-    {
-        "name": "refusals",
-        "series": "refused_share",
-        "above": 0.2,
-        "seconds": 10,
-        "means": "overload",
-    },
+    {"name": "lagging node", "series": "slowest_node", "above": 1.8, "seconds": 4, "means": "slow node"},
+    {"name": "good answers", "series": "good_share", "below": 0.85, "seconds": 8, "means": "overload"},
+    {"name": "refusals", "series": "refused_share", "above": 0.2, "seconds": 10, "means": "overload"},
 ]
 
 failure_table = [
@@ -77,5 +59,5 @@ failure_table = [
         "manual": "more nodes",
         "residual": "the refused",
         "claim": {"figure": "peak_queue", "at_most": 90},
-    },
+    }
 ]

@@ -71,6 +71,8 @@ class Gateway(World):
         self._routes = self.chance("routes")
         self._serving: dict[int, Serving] = {}
         self._retrying = 0
+        #: Requests about which the policy has not decided yet.
+        self._held: set[int] = set()
         self.peak_waiting = 0
         #: When the line first grew beyond the declared bound, and by which request.
         self.beyond: tuple[float, int] | None = None
@@ -83,23 +85,36 @@ class Gateway(World):
     def load(self) -> Load:
         nodes = self.nodes
         return Load(
-            sum(node.queued for node in nodes) + self._retrying,
+            self._waiting(),
             sum(node.running for node in nodes),
             SPEC.slots * NODES,
             round(max(node.oldest_wait(self.now) for node in nodes), 3),
         )
 
+    def _waiting(self) -> int:
+        """Attempts in line on a node, those that are to be made again, and calls that the policy keeps waiting itself."""
+        return sum(node.queued for node in self.nodes) + self._retrying + len(self._held)
+
+    def _measure(self, call_id: int | None = None) -> None:
+        """Look whether the line is longer than ever; ``call_id`` is the request that made it so, if one did."""
+        waiting = self._waiting()
+        if waiting > self.peak_waiting:
+            self.peak_waiting = waiting
+            if self.beyond is None and waiting > self.bound:
+                self.beyond = self.now, call_id
+
+    def sample(self, now: float) -> None:
+        self._measure()
+
     def _received(self, call: Call) -> None:
         request = Request(call.id, call.number, round(call.deadline, 6), call.arrival.prompt)
         self.telemetry.count("calls", self.now)
-        self.ask(
-            "admit",
-            request,
-            self.load(),
-            then=lambda taken: self._admitted(call, request, taken),
-        )
+        load = self.load()
+        self._held.add(call.id)
+        self.ask("admit", request, load, then=lambda taken: self._admitted(call, request, taken))
 
     def _admitted(self, call: Call, request: Request, taken: object) -> None:
+        self._held.discard(call.id)
         if type(taken) is not bool:
             raise Unfit(f"admit returns True or False; it returned {taken!r:.60}")
         if not call.open:
@@ -131,11 +146,7 @@ class Gateway(World):
         self.note("attempt", call.id, node=node.id, attempt=serving.attempts)
         serving.timer = self.later(FIRST_TOKEN, self._no_first_token, serving, work)
         node.submit(work)
-        waiting = sum(node.queued for node in self.nodes) + self._retrying
-        if waiting > self.peak_waiting:
-            self.peak_waiting = waiting
-            if self.beyond is None and waiting > self.bound:
-                self.beyond = self.now, call.id
+        self._measure(call.id)
 
     def _no_first_token(self, serving: Serving, work: Work) -> None:
         if serving.work is not work:
@@ -152,12 +163,7 @@ class Gateway(World):
         if work.state == "waiting":
             self.abandoned_waiting += 1
         work.node.unwanted(work)
-        self.ask(
-            "cancel",
-            serving.request,
-            work.state == "waiting",
-            then=lambda yes: self._cancelled(work, yes),
-        )
+        self.ask("cancel", serving.request, work.state == "waiting", then=lambda yes: self._cancelled(work, yes))
 
     def _cancelled(self, work: Work, yes: object) -> None:
         if type(yes) is not bool:
@@ -183,6 +189,7 @@ class Gateway(World):
             return
         self.note("retry", serving.call.id, after=round(float(seconds), 3))
         self._retrying += 1
+        self._measure(serving.call.id)
         serving.retry = self.later(seconds, self._retry, serving)
 
     def _retry(self, serving: Serving) -> None:
@@ -197,12 +204,7 @@ class Gateway(World):
         if serving.work is not None:
             self._abandon(serving, serving.work)
         elif serving.retry is not None:
-            self.ask(
-                "cancel",
-                serving.request,
-                True,
-                then=lambda yes: self._retry_dropped(serving, yes),
-            )
+            self.ask("cancel", serving.request, True, then=lambda yes: self._retry_dropped(serving, yes))
 
     def _retry_dropped(self, serving: Serving, yes: object) -> None:
         if type(yes) is not bool:
@@ -217,12 +219,7 @@ class Gateway(World):
     def _told(self, kind: str, work: Work) -> None:
         serving: Serving = work.about
         if kind == "started":
-            self.note(
-                "started",
-                serving.call.id,
-                open=serving.call.open,
-                waited=round(self.now - work.submitted, 3),
-            )
+            self.note("started", serving.call.id, open=serving.call.open, waited=round(self.now - work.submitted, 3))
         elif kind == "first token" and serving.work is work:
             serving.timer.cancel()
             self.telemetry.count("first tokens", self.now)

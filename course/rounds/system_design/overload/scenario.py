@@ -41,13 +41,7 @@ class Overload(Gateway):
         declared = self.declared.get("queue_bound")
         self.bound = declared if type(declared) is int else MOST_BOUND
         surges = tuple(Surge(f.start, f.end, f.size) for f in self.faults if f.kind == "surge")
-        load = arrivals(
-            SHAPE,
-            RATE,
-            self.seconds - self.tail,
-            self.chance("load"),
-            surges=surges,
-        )
+        load = arrivals(SHAPE, RATE, self.seconds - self.tail, self.chance("load"), surges=surges)
         self.clients.start(load)
 
     # -- faults --------------------------------------------------------------------------------------------------------
@@ -73,6 +67,7 @@ class Overload(Gateway):
         self.nodes[fault.target].fails_fast = False
 
     def sample(self, now: float) -> None:
+        super().sample(now)
         load = self.load()
         for name, value in (
             ("waiting", load.waiting),
