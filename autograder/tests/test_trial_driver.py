@@ -300,3 +300,76 @@ def test_a_world_looks_at_plain_attributes_alone():
         names = ["a"]
 
     assert play(Bell(), Declaring).declared == {"bound": 7}
+
+
+# -- replicas and clocks -----------------------------------------------------------------------------------------------------
+
+
+class Pair(Bell):
+    """Two replicas that are rung in turn."""
+
+    replicas = 2
+    plan = (Planned("policy crash", after=(4.5, 4.5), lasts=(2.0, 2.0), targets=(1,)),)
+
+    def ring(self, second):
+        self.ask("ring", second, then=lambda answer: self.take(second, answer), replica=second % 2)
+
+
+def test_replicas_have_memories_of_their_own_and_one_store():
+    class Counting(Policy):
+        def __init__(self, env):
+            super().__init__(env)
+            self.mine = 0
+
+        async def ring(self, second):
+            self.mine += 1
+            shared = await self.env.store.get("all", 0) + 1
+            await self.env.store.put("all", shared)
+            return self.env.replica, self.mine, shared
+
+    heard = {second: answer for second, answer, _ in play(Pair(), Counting).heard}
+    assert heard[2] == (0, 1, 2)
+    assert heard[8][:2] == (0, 4)
+    assert 5 not in heard  # replica 1 was down
+    assert heard[7][:2] == (1, 1)  # and has forgotten what it knew
+    assert heard[8][2] == 7
+
+
+def test_a_crash_of_one_replica_leaves_the_tasks_of_the_other():
+    beats = []
+
+    class Beating(Policy):
+        async def start(self):
+            asyncio.create_task(self.beat())
+
+        async def beat(self):
+            while True:
+                await self.env.sleep(1.0)
+                beats.append((self.env.replica, self.env.now()))
+
+    play(Pair(), Beating)
+    assert [at for replica, at in beats if replica == 0] == [float(second) for second in range(1, 11)]
+    assert [at for replica, at in beats if replica == 1] == [1.0, 2.0, 3.0, 4.0, 7.5, 8.5, 9.5]
+
+
+def test_replicas_draw_chance_of_their_own():
+    class Drawing(Policy):
+        async def ring(self, second):
+            return self.env.rng.random()
+
+    drawn = [answer for _, answer, _ in play(Pair(), Drawing).heard]
+    assert len(set(drawn)) == len(drawn)
+
+
+def test_a_clock_that_is_wrong_is_wrong_for_now_and_for_nothing_else():
+    class Skewed(Bell):
+        plan = (Planned("clock skew", after=(2.5, 2.5), lasts=(3.0, 3.0), size=(-2.0, -2.0)),)
+
+    class Reading(Policy):
+        async def ring(self, second):
+            return self.env.now(), self.env.monotonic()
+
+    heard = {second: answer for second, answer, _ in play(Skewed(), Reading).heard}
+    assert heard[2] == (2.0, 2.0)
+    assert heard[3] == (1.0, 3.0)  # set back: earlier than the second before
+    assert heard[6] == (6.0, 6.0)

@@ -139,7 +139,9 @@ def _run(child: Child, world: World, job: Job) -> dict[str, Any]:
     data = {name: _data(module, name) for name in DATA}
     desk: Desk = world.desk
     driving = session.request(
-        0, "drive policy", (module.Policy, list(world.hooks), desk, world.store, world.policy_chance)
+        0,
+        "drive policy",
+        (module.Policy, list(world.hooks), desk, world.store, world.policy_chance, world.replicas),
     )
     ((kind, value),) = session.run((driving, 0.0, None))
     session.settle()

@@ -122,10 +122,16 @@ def run_in_real_time(runtime: Runtime, function: Callable[..., Coroutine], *argu
 
 
 def drive_policy(
-    runtime: Runtime, make_policy: Callable[..., Any], hooks: list[str], desk: Any, store: Any, chance: int
+    runtime: Runtime,
+    make_policy: Callable[..., Any],
+    hooks: list[str],
+    desk: Any,
+    store: Any,
+    chance: int,
+    replicas: int,
 ) -> Coroutine:
     """A coroutine that runs a policy against a world of the trusted side, see `autograder.worlds.trial.driver`."""
-    return drive(make_policy, hooks, desk, store, chance)
+    return drive(make_policy, hooks, desk, store, chance, replicas)
 
 
 TOOLS: dict[str, Callable[..., Any]] = {

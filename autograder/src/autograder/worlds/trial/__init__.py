@@ -6,7 +6,8 @@ in this process. What is about nodes and clients is in `autograder.worlds.fleet`
 """
 
 from autograder.worlds.trial.desk import Desk, Unfit
-from autograder.worlds.trial.driver import Env, drive
+from autograder.worlds.trial.driver import drive
+from autograder.worlds.trial.env import Env
 from autograder.worlds.trial.faults import Effect, Fault, Injector, Planned, draw
 from autograder.worlds.trial.history import Event, History, first_difference
 from autograder.worlds.trial.ledger import Entry, Ledger

@@ -10,12 +10,11 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from autograder.worlds.trial.driver import CRASH, RESTART, SKEW
+
 if TYPE_CHECKING:
     from autograder.worlds.trial.world import World
 
-CRASH, RESTART = "crash", "restart"
-#: Values that one policy may emit in a run; more are counted, and dropped.
-MOST_EMITTED = 50_000
 _DECLARED, _MOST_DECLARED = (int, float, str, bool), 100
 
 
@@ -31,14 +30,14 @@ class Desk:
     def __init__(self, world: World):
         self._world = world
         self._calls: list[list] = []
-        self._then: dict[int, Callable[[Any], None]] = {}
+        self._then: dict[int, tuple[int, Callable[[Any], None]]] = {}
         self._number = 0
         self._waiter: asyncio.Future | None = None
         self._begun = self._closed = False
         #: True once the run came to its end.
         self.over = False
-        #: False between a crash of the policy and its restart.
-        self.up = True
+        #: Replicas that have crashed and not started again.
+        self._down: set[int] = set()
         #: What ended the run before its time, if anything did.
         self.fault: Exception | None = None
         #: How many calls of hooks were made, and how many exchanges carried them.
@@ -46,32 +45,45 @@ class Desk:
 
     # -- for the world ---------------------------------------------------------------------------------------------------
 
-    def ask(self, hook: str, arguments: tuple, then: Callable[[Any], None]) -> None:
-        """Call a hook of the policy now; ``then`` gets what it returns, at the moment at which it does.
+    def ask(self, hook: str, arguments: tuple, then: Callable[[Any], None], replica: int = 0) -> None:
+        """Call a hook of a replica of the policy now; ``then`` gets what it returns, at the moment at which it does.
 
-        While the policy is down nothing is called, and ``then`` never is.
+        While the replica is down nothing is called, and ``then`` never is.
         """
-        if not self.up or self._closed:
+        if replica in self._down or self._closed:
             return
         self._number += 1
         self.asked += 1
-        self._then[self._number] = then
-        self._post([self._number, hook, list(arguments)])
+        self._then[self._number] = replica, then
+        self._post([self._number, replica, hook, list(arguments)])
 
-    def crash(self) -> int:
-        """End the policy as its process would end; how many of its hooks were at work."""
-        at_work = len(self._then)
-        self._then.clear()
+    def crash(self, replica: int = 0) -> int:
+        """End a replica as its process would end; how many of its hooks were at work."""
+        at_work = [number for number, (whose, _) in self._then.items() if whose == replica]
+        for number in at_work:
+            del self._then[number]
         # what it had not been told yet, it will never hear
-        self._calls = [call for call in self._calls if call[1] in (CRASH, RESTART)]
-        self.up = False
-        self._post([0, CRASH, []])
-        return at_work
+        self._calls = [call for call in self._calls if not call[0] or call[1] != replica]
+        self._down.add(replica)
+        self._post([0, replica, CRASH, []])
+        return len(at_work)
 
-    def restart(self) -> None:
-        """Start a new life of the policy, which knows what lies in the store."""
-        self.up = True
-        self._post([0, RESTART, []])
+    def restart(self, replica: int = 0) -> None:
+        """Start a new life of a replica, which knows what lies in the store."""
+        self._down.discard(replica)
+        self._post([0, replica, RESTART, []])
+
+    def skew(self, seconds: float, replica: int = 0) -> None:
+        """Have a replica's clock, ``env.now()``, be off by so much from now on; 0.0 sets it right. A new life has it right."""
+        self._post([0, replica, SKEW, [seconds]])
+
+    def is_up(self, replica: int = 0) -> bool:
+        """False between a crash of a replica and its restart."""
+        return replica not in self._down
+
+    @property
+    def up(self) -> bool:
+        return self.is_up()
 
     def close(self) -> None:
         """The run is over."""
@@ -98,7 +110,7 @@ class Desk:
     # -- for the driver --------------------------------------------------------------------------------------------------
 
     async def exchange(self, answers: list, emitted: list, declared: dict | None) -> list | None:
-        """Take answers, and wait for the next calls ``[number, hook, arguments]``; None when the run is over.
+        """Take answers, and wait for the next calls ``[number, replica, hook, arguments]``; None when the run is over.
 
         ``declared`` holds plain attributes of the policy at the first exchange, None later.
         """
@@ -132,7 +144,7 @@ class Desk:
         for kind, name, value, at in emitted:
             self._world.emitted(kind, name, value, at)
         for number, value in answers:
-            then = self._then.pop(number, None)
+            _, then = self._then.pop(number, (0, None))
             if then is not None and not self._closed:
                 self._guard(then, value)
 

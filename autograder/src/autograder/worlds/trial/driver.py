@@ -8,63 +8,43 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import random
+import weakref
 from collections import deque
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
-from autograder.worlds.trial.desk import CRASH, MOST_EMITTED, RESTART
+from autograder.worlds.trial.env import Env
 
+#: Messages of the desk's that are no call of a hook.
+CRASH, RESTART, SKEW = "crash", "restart", "skew"
 #: Wake-ups of one run's loop after which something is said to spin: a calm run has some thousands of them.
 MOST_WAKEUPS = 4_000_000
-#: A task of a world in the same loop has a name that begins so; a crash of the policy does not end it.
-WORLD = "world:"
+#: The replica whose code runs; tasks that it makes are its own.
+_running: ContextVar[int | None] = ContextVar("running", default=None)
 
 
-class Env:
-    """What a policy knows of the world around it. Time, chance and what is durable come from here and nowhere else."""
-
-    def __init__(self, store: Any, seed: str):
-        #: ``await store.get(key)``, ``put``, ``delete``, ``keys``, ``put_if``: survives a crash.
-        self.store = store
-        #: A ``random.Random`` that gives the same numbers in each run with the same seed.
-        self.rng = random.Random(seed)
-        self._emitted: list[list] = []
-        self._count = 0
-
-    def now(self) -> float:
-        """Virtual seconds since the run began."""
-        return asyncio.get_running_loop().time()
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait for that many virtual seconds."""
-        await asyncio.sleep(seconds)
-
-    def log(self, text: str) -> None:
-        """Note a text; it stands in the run's record with its time."""
-        self._emit("log", str(text)[:200], 0.0)
-
-    def metric(self, name: str, value: float) -> None:
-        """Note a value of your own; your signals and the plot can use it."""
-        self._emit("metric", str(name)[:60], float(value))
-
-    def _emit(self, kind: str, name: str, value: float) -> None:
-        self._count += 1
-        if self._count <= MOST_EMITTED:
-            self._emitted.append([kind, name, value, self.now()])
-
-    def _taken(self) -> list[list]:
-        emitted, self._emitted = self._emitted, []
-        return emitted
-
-
-async def drive(make_policy: Callable[[Env], Any], hooks: list[str], desk: Any, store: Any, seed: int) -> None:
-    """Run a policy until the desk says that the run is over; raises what the policy raises.
+async def drive(
+    make_policy: Callable[[Env], Any], hooks: list[str], desk: Any, store: Any, seed: int, replicas: int = 1
+) -> None:
+    """Run a policy, or several replicas of it, until the desk says that the run is over; raises what the policy raises.
 
     ``make_policy(env)`` gives an object with a method for each of ``hooks``, coroutine functions or plain ones, and
     perhaps ``start``, which is called at the beginning of each life.
     """
-    await _Driver(make_policy, hooks, desk, store, seed).run()
+    await _Driver(make_policy, hooks, desk, store, seed, replicas).run()
+
+
+class _Life:
+    """One life of one replica, from its start to its crash."""
+
+    def __init__(self, make_policy: Callable[[Env], Any], hooks: list[str], env: Env):
+        self.env = env
+        self.policy = make_policy(env)
+        self.methods = {hook: getattr(self.policy, hook, None) for hook in hooks}
+        for hook, method in self.methods.items():
+            if not callable(method):
+                raise TypeError(f"{type(self.policy).__name__} has no method {hook}, which the system calls")
 
 
 class _Driver:
@@ -74,43 +54,58 @@ class _Driver:
     over what is left: so there are as many tasks as hooks that wait, and a hook that does not wait costs no task.
     """
 
-    def __init__(self, make_policy: Callable[[Env], Any], hooks: list[str], desk: Any, store: Any, seed: int):
+    def __init__(
+        self, make_policy: Callable[[Env], Any], hooks: list[str], desk: Any, store: Any, seed: int, replicas: int
+    ):
         self._make, self._hooks, self._desk, self._store, self._seed = make_policy, hooks, desk, store, seed
         self._loop = asyncio.get_running_loop()
         self._over = self._loop.create_future()
-        self._not_ours = asyncio.all_tasks(self._loop)
-        self._life = 0
-        self._env = self._policy = None
-        self._methods: dict[str, Callable[..., Any]] = {}
+        self._lives: list[_Life | None] = [None] * replicas
+        self._born = 0
         self._calls: deque[list] = deque()
         self._answers: list[list] = []
         self._leader: asyncio.Task | None = None
         self._relief: asyncio.Handle | None = None
-        self._exchanging = self._ending = False
+        self._exchanging = False
+        #: Whose code each task runs, as far as it is a replica's; tasks that nobody needs any more fall out.
+        self._owners: weakref.WeakKeyDictionary[asyncio.Task, int] = weakref.WeakKeyDictionary()
+        self._ending: set[asyncio.Task] = set()
 
     async def run(self) -> None:
         if hasattr(self._loop, "most_wakeups"):
             self._loop.most_wakeups = MOST_WAKEUPS
-        self._begin()
+        before = self._loop.get_task_factory()
+        self._loop.set_task_factory(self._factory(before))
         try:
-            self._lead(_declared(self._policy))
+            for replica in range(len(self._lives)):
+                self._begin(replica)
+            self._lead(_declared(self._lives[0].policy))
             await self._over
         finally:
-            await self._end()
+            await self._end(None)
+            self._loop.set_task_factory(before)
+
+    def _factory(self, before: Callable[..., Any] | None) -> Callable[..., Any]:
+        def make(loop: asyncio.AbstractEventLoop, coro: Any, **options: Any) -> Any:
+            task = before(loop, coro, **options) if before is not None else asyncio.Task(coro, loop=loop, **options)
+            if (replica := _running.get()) is not None:
+                self._owners[task] = replica
+            return task
+
+        return make
 
     # -- lives of the policy -----------------------------------------------------------------------------------------------
 
-    def _begin(self) -> None:
-        self._life += 1
-        self._ending = False
-        self._env = Env(self._store, f"{self._seed}/{self._life}")
-        self._policy = self._make(self._env)
-        self._methods = {hook: getattr(self._policy, hook, None) for hook in self._hooks}
-        for hook, method in self._methods.items():
-            if not callable(method):
-                raise TypeError(f"{type(self._policy).__name__} has no method {hook}, which the system calls")
-        if callable(getattr(self._policy, "start", None)):
-            asyncio.ensure_future(self._start(self._policy.start))
+    def _begin(self, replica: int) -> None:
+        self._born += 1
+        env = Env(self._store, f"{self._seed}/{replica}/{self._born}", replica)
+        token = _running.set(replica)
+        try:
+            life = self._lives[replica] = _Life(self._make, self._hooks, env)
+            if callable(getattr(life.policy, "start", None)):
+                asyncio.ensure_future(self._start(life.policy.start))
+        finally:
+            _running.reset(token)
 
     async def _start(self, start: Callable[[], Any]) -> None:
         try:
@@ -120,21 +115,29 @@ class _Driver:
         except Exception as error:
             self._fail(error)
 
-    async def _end(self) -> None:
-        self._ending = True
-        left = asyncio.all_tasks(self._loop) - self._not_ours - {asyncio.current_task()}
-        # a set's order is no order: those made first go first
-        for task in sorted(left, key=lambda task: (len(task.get_name()), task.get_name())):
-            if not task.get_name().startswith(WORLD):
-                task.cancel()
+    async def _end(self, replica: int | None) -> None:
+        """End the tasks of one replica, or of all."""
+        me = asyncio.current_task()
+        left = [task for task in self._owners if not task.done() and task is not me]
+        if replica is None:
+            left += [task for task in (self._leader,) if task is not None and task is not me and not task.done()]
+        else:
+            left = [task for task in left if self._owners[task] == replica]
+        self._ending.update(left)
+        # those made first go first; their order in a dictionary of weak references is that in which they were made
+        for task in left:
+            task.cancel()
         # one that swallows its end is left behind, and its answers are asked for no longer
         for _ in range(3):
             await asyncio.sleep(0)
+        self._ending.difference_update(left)
 
     # -- calls -------------------------------------------------------------------------------------------------------------
 
     def _lead(self, declared: dict | None = None) -> None:
+        token = _running.set(None)
         self._leader = asyncio.ensure_future(self._work(declared))
+        _running.reset(token)
 
     async def _work(self, declared: dict | None) -> None:
         """Run calls and ask for more, until the run is over or a hook waits and another task has taken over."""
@@ -148,7 +151,7 @@ class _Driver:
                         return
                 answers, self._answers = self._answers, []
                 self._exchanging = True
-                calls = await self._desk.exchange(answers, self._env._taken(), declared)
+                calls = await self._desk.exchange(answers, self._emitted(), declared)
                 self._exchanging, declared = False, None
                 if calls is None:
                     self._finish()
@@ -163,30 +166,43 @@ class _Driver:
 
     async def _run_calls(self, me: asyncio.Task) -> None:
         while self._calls and self._leader is me:
-            number, hook, arguments = self._calls.popleft()
+            number, replica, hook, arguments = self._calls.popleft()
             if number:
-                life = self._life
+                life = self._lives[replica]
+                if life is None:
+                    continue
+                self._owners[me] = replica
+                _running.set(replica)
                 try:
-                    value = self._methods[hook](*arguments)
+                    value = life.methods[hook](*arguments)
                     if inspect.isawaitable(value):
                         value = await value
                 except asyncio.CancelledError:
-                    if self._ending or life != self._life:
+                    if me in self._ending:
                         raise
                     raise RuntimeError(f"{hook} ended by being cancelled, and nothing had cancelled it") from None
-                if life != self._life:
+                finally:
+                    _running.set(None)
+                    del self._owners[me]
+                if life is not self._lives[replica]:
                     return  # it outlived its policy's crash
                 self._answered(number, value)
             else:
                 self._relief.cancel()
-                if hook == CRASH:
-                    await self._end()
-                    self._answers.clear()
-                elif hook == RESTART:
-                    self._begin()
+                await self._told(replica, hook, arguments)
                 self._watch_over()
         if self._leader is me:
             self._relief.cancel()
+
+    async def _told(self, replica: int, what: str, arguments: list) -> None:
+        if what == CRASH:
+            life, self._lives[replica] = self._lives[replica], None
+            await self._end(replica)
+            del life
+        elif what == RESTART:
+            self._begin(replica)
+        elif what == SKEW and self._lives[replica] is not None:
+            self._lives[replica].env._skew = arguments[0]
 
     def _answered(self, number: int, value: Any) -> None:
         self._answers.append([number, value])
@@ -197,7 +213,10 @@ class _Driver:
         """Answers of hooks that have waited go by themselves: whoever leads is waiting for calls."""
         if self._answers and self._exchanging:
             answers, self._answers = self._answers, []
-            self._desk.answer(answers, self._env._taken())
+            self._desk.answer(answers, self._emitted())
+
+    def _emitted(self) -> list[list]:
+        return [one for life in self._lives if life is not None for one in life.env._taken()]
 
     # -- the end -----------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ def play(world: World, make_policy: Callable[[Any], Any], *, tell: Callable[[Fin
     ``tell`` hears what the loop noticed: an exception of a task of the policy's that nobody retrieved, for one. Raises
     `autograder.worlds.trial.desk.Unfit` for an answer that the world cannot use.
     """
-    driving = drive(make_policy, list(world.hooks), world.desk, world.store, world.policy_chance)
+    driving = drive(make_policy, list(world.hooks), world.desk, world.store, world.policy_chance, world.replicas)
     simulate(driving, limit=world.seconds + 3600.0, tell=tell)
     if world.stumbled is not None:
         raise world.stumbled

@@ -13,8 +13,8 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from autograder.worlds.trial.desk import MOST_EMITTED, Desk
-from autograder.worlds.trial.driver import WORLD
+from autograder.worlds.trial.desk import Desk
+from autograder.worlds.trial.env import MOST_EMITTED
 from autograder.worlds.trial.faults import Effect, Fault, Injector, Planned, draw
 from autograder.worlds.trial.history import Event, History
 from autograder.worlds.trial.ledger import Ledger
@@ -38,6 +38,8 @@ class World:
 
     #: The methods that a policy must have.
     hooks: ClassVar[tuple[str, ...]] = ()
+    #: How many replicas of the policy run, each with an env of its own and one store; faults of theirs name one as target.
+    replicas: ClassVar[int] = 1
     #: Virtual seconds of a run, its quiet tail included.
     seconds: float = 600.0
     #: The last seconds of a run, in which nothing new comes and what is at work ends.
@@ -83,7 +85,16 @@ class World:
 
     def effects(self) -> Mapping[str, Effect]:
         """How each kind of fault in ``plan`` is carried out. Those of the policy's own process are here already."""
-        return {"policy crash": Effect(lambda fault: self.desk.crash(), lambda fault: self.desk.restart())}
+        return {
+            "policy crash": Effect(
+                lambda fault: self.desk.crash(fault.target or 0), lambda fault: self.desk.restart(fault.target or 0)
+            ),
+            "clock skew": Effect(self._skew, lambda fault: self.desk.skew(0.0, fault.target or 0)),
+        }
+
+    def _skew(self, fault: Fault) -> int:
+        self.desk.skew(fault.size, fault.target or 0)
+        return self.desk.unanswered
 
     def sample(self, now: float) -> None:
         """Take the gauges of the telemetry; called once every virtual second."""
@@ -145,13 +156,13 @@ class World:
 
     def spawn(self, coroutine: Coroutine) -> asyncio.Task:
         """Run a coroutine of the world's own until the run ends."""
-        task = self._loop.create_task(coroutine, name=f"{WORLD}{len(self._tasks)}")
+        task = self._loop.create_task(coroutine)
         self._tasks.add(task)
         return task
 
-    def ask(self, hook: str, *arguments: Any, then: Callable[[Any], None]) -> None:
+    def ask(self, hook: str, *arguments: Any, then: Callable[[Any], None], replica: int = 0) -> None:
         """Call a hook of the policy; ``then`` gets what it returns. See `Desk.ask`."""
-        self.desk.ask(hook, arguments, then)
+        self.desk.ask(hook, arguments, then, replica)
 
     def note(self, kind: str, subject: Any = None, **detail: Any) -> None:
         """Put something into the history, now."""
