@@ -1,5 +1,6 @@
 """A notebook with trials through nbgrader: checks are graded without a kernel, what is written waits for a person."""
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,6 +12,7 @@ from trial_world import TINY_TRIAL, write_trial
 
 from autograder.cohort.run import grade
 from autograder.content import ContentError, course_dir, load_course
+from autograder.dashboard.cohort import cohort_view
 from autograder.grading.answers import read_answer
 from autograder.grading.seed import FILE_NAME
 from autograder.notebooks import demo
@@ -140,7 +142,7 @@ def test_the_release_holds_no_reference_and_a_place_to_write(graded):
     assert "score(" not in found["till-stage-1"].source
 
 
-def test_checks_are_scored_and_what_is_written_waits(graded):
+def test_checks_are_scored_and_what_is_written_waits(course, graded):
     rows = read_gradebook(f"sqlite:///{graded / 'gradebook.db'}").cells
     scores = {(row.student, row.cell): row.auto_score for row in rows}
     assert scores["right", "till-stage-1"] == 60.0
@@ -151,6 +153,9 @@ def test_checks_are_scored_and_what_is_written_waits(graded):
     waiting = {(row.student, row.cell) for row in rows if row.needs_manual_grade}
     assert ("right", "till-why") in waiting
     assert ("right", "till-table") in waiting
+    page = str(cohort_view(f"sqlite:///{graded / 'gradebook.db'}", course=course.path))
+    assert re.search(r"till\s.*till-table.*\b3\b", page), page
+    assert re.search(r"till\s.*till-why.*\b1\b", page), page
 
 
 def test_the_output_says_what_is_unknown_and_why_points_are_bounded(graded):
