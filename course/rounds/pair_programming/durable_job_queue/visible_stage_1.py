@@ -29,7 +29,7 @@ def test_the_list_after_a_restart(solution):
     assert solution.JobQueue(file, lambda: 0).open() == ["radio 7, part 2"]
 
 
-def test_nothing_there(solution):
+def test_an_empty_queue(solution):
     """Gives None when there is nothing to hand out.
 
     A job that one worker has is not handed to another.
