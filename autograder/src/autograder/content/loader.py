@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.content.errors import ContentError
 from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap
+from autograder.content.public import need_tests
 from autograder.content.starter import derive_starter, without_markers
 
 DIFFICULTIES = ("easy", "medium", "hard")
@@ -29,6 +30,7 @@ _PASSES_VISIBLE = re.compile(r"Passes the visible tests of stage (\d+)")
 
 def load_course(path: Path) -> Course:
     """Every round of the course in the order of the loop."""
+    need_tests(path)
     if not (path / "rounds").is_dir():
         raise ContentError(f"{path} holds no folder rounds; a course has one")
     folders = sorted(folder for folder in (path / "rounds").iterdir() if (folder / "round.toml").is_file())
@@ -83,6 +85,7 @@ def load_round(folder: Path) -> Round:
 
 def find_exercise(course: Path, exercise_id: str) -> Exercise:
     """One exercise by its id, without reading the others; ContentError names those that there are."""
+    need_tests(course)
     known = {path.parent.name: path.parent for path in sorted((course / "rounds").glob("*/*/exercise.toml"))}
     if exercise_id not in known:
         names = ", ".join(sorted(known)) or "none"

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content import ContentError, Exercise, find_exercise, load_round
+from autograder.content.sealed import opened
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
@@ -42,9 +43,13 @@ class Service:
     """Answers requests about one course."""
 
     def __init__(self, course: Path, limits: dict[str, Any] | None = None):
-        self._course = course
+        self._home, self._open = course, contextlib.ExitStack()
+        #: Where the tests are in the open, for as long as this lives.
+        self._course = self._open.enter_context(opened(course))
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
-        self._grader = Grader(course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True)
+        self._grader = Grader(
+            self._course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=True
+        )
         self._settled = False
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +96,7 @@ class Service:
 
     def _seed(self, request: dict[str, Any]) -> int:
         seed = request.get("seed")
-        return course_seed(self._course) if seed is None else int(seed)
+        return course_seed(self._home) if seed is None else int(seed)
 
     def _check(self, request: dict[str, Any]) -> str:
         source, minimum = self._source(request), request.get("minimum", "S0")
@@ -131,6 +136,7 @@ class Service:
 
     def close(self) -> None:
         self._grader.close()
+        self._open.close()
 
 
 def describe(exercise) -> dict[str, Any]:
