@@ -111,9 +111,15 @@ class Panel(widgets.VBox):
 
     def _clicked(self, _button: widgets.Button) -> None:
         self._button.disabled = True
+        told, self._session.tell = self._session.tell, self._tell
         try:
             self.show(self._check())
         except GradingError as error:
             self.show(Report(notes=(str(error),)))
         finally:
             self._button.disabled = False
+            self._session.tell = told
+
+    def _tell(self, line: str) -> None:
+        """Show a line while a check waits for its turn."""
+        self._verdict.value = Report(notes=(line,))._repr_html_()

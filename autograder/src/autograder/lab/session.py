@@ -6,6 +6,7 @@ import contextlib
 import math
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Any
 
 from autograder.content.catalogue import catalogue
 from autograder.content.location import course_dir
+from autograder.content.settings import read_settings
 from autograder.grading import Client, GradingError, Verdict
+from autograder.grading.connect import connect
 from autograder.grading.integrity import Findings
 from autograder.lab.traps import avoided, fallen_into, read_traps
 from autograder.records import Attempt, AttemptsLog, Event, RecordsError, Sitting
@@ -71,14 +74,18 @@ class LabSession:
             raise ValueError(f"mode is {mode!r}; choose one of {', '.join(MODES)}")
         here = (where or Path.cwd()).resolve()
         self.course = course_dir(here if where else None)
+        extra_time = read_settings(self.course).extra_time
         self._own_client = client is None
-        self.client = client or Client(self.course, limits=IN_A_NOTEBOOK)
+        #: Where lines go for a learner who waits for a service.
+        self.tell: Callable[[str], None] = print
+        self.client = client or connect(self.course, limits=IN_A_NOTEBOOK, tell=lambda line: self.tell(line))
         try:
             self.exercise = Exercise(**(about or self.client.ask({"op": "describe", "exercise": exercise_id})))
         except GradingError:
             self.client.close()
             raise
-        self.mode = mode or MODES[0]
+        # where no check can pass, a prompt that waits for one would stay shut
+        self.mode = mode or (MODES[0] if self.client.checks else "open")
         self.source: str | None = None
         self.last: Verdict | None = None
         self._last_source: str | None = None
@@ -90,9 +97,9 @@ class LabSession:
         self._hints_shown: dict[int, int] = {}
         self._warned: set[int] = set()
         if _is_practice(here, self.course):
-            self._open_log(again)
+            self._open_log(again, extra_time)
 
-    def _open_log(self, again: bool) -> None:
+    def _open_log(self, again: bool, extra_time: float) -> None:
         folder = self.course / "workbook"
         try:
             folder.mkdir(exist_ok=True)
@@ -108,7 +115,7 @@ class LabSession:
                     round=self.exercise.round,
                     mode=self.mode,
                     seed=_fresh_seed({sitting.seed for sitting in sittings}),
-                    minutes=self.exercise.minutes,
+                    minutes=self.exercise.minutes * extra_time,
                 )
             self.mode = self.sitting.mode
             self._warned = {event.detail["minutes"] for event in self._events() if event.kind == "warning"}
