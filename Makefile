@@ -11,7 +11,7 @@ SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pyc
 	course/start_here.py course/dashboard.py course/nbgrader_config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab build workbook release grade feedback check mutants demo dashboard doctor test attacks races findings bench lint constraints clean
+.PHONY: help lab build workbook release grade feedback check mutants demo dashboard doctor test attacks races findings bench export serve-bench lint constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -53,8 +53,9 @@ grade: $(STAMPS)/install ## for instructors: grade what lies in course/submitted
 		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader autograde "$$(basename $$round)" || exit 1; done
 
 feedback: $(STAMPS)/install ## for instructors: write the feedback pages
-	cd course && for round in source/*/; do \
-		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_feedback "$$(basename $$round)" || exit 1; done
+	cd course && for round in source/*/; do round="$$(basename $$round)"; \
+		ls -d autograded/*/"$$round" >/dev/null 2>&1 || continue; \
+		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_feedback "$$round" || exit 1; done
 
 check: $(STAMPS)/build ## for authors: prove of each exercise what it must prove (EXERCISE=id for one)
 	$(RUN) check $(EXERCISE)
@@ -88,6 +89,12 @@ findings: $(STAMPS)/install-test ## look for test-gaming in labelled answers and
 bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks and grading; fails when a target is missed
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
 
+export: $(STAMPS)/build ## write the course as trees for Binder, a cohort and the web (EXPORT=--service=https://...)
+	$(RUN) export $(EXPORT)
+
+serve-bench: $(STAMPS)/install-test ## measure a cohort that checks at once with the grading service (SERVE=--learners=20)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/serve.py $(SERVE)
+
 lint: $(STAMPS)/install-test ## check style
 	$(BIN)/ruff check autograder && $(BIN)/ruff format --check autograder
 
@@ -98,4 +105,4 @@ constraints: ## renew the pins in autograder/constraints.txt
 	mv .stamps/pins.txt autograder/constraints.txt && rm -rf .stamps/pins
 
 clean: ## remove what make made, but nothing that a person wrote
-	rm -rf $(VENV) $(STAMPS) $(ARTIFACTS) .demo course/source autograder/src/*.egg-info
+	rm -rf $(VENV) $(STAMPS) $(ARTIFACTS) .demo .export course/source autograder/src/*.egg-info

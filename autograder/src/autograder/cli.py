@@ -23,12 +23,18 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
         if name in ("grade-file", "findings"):
             sub.add_argument("exercise", help="the exercise's id")
-            sub.add_argument("file", type=Path, help="a Python file with the answer")
+            sub.add_argument("file", type=Path, help="a Python file with the answer, or a notebook that holds it")
             sub.add_argument("--stage", type=int, help="the highest stage to run; the last one by default")
             sub.add_argument("--seed", type=int, help="seed of the hidden inputs, as a verdict names it")
+        if name == "examples":
+            sub.add_argument(
+                "folder", type=Path, help="where to lay them, such as downloaded/coding_assessment/archive"
+            )
         if name == "draw":
             sub.add_argument("round", help="the round's id")
             sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
+        if name in ("serve", "learners", "export"):
+            _more_arguments(name, sub)
         if name == "findings":
             sub.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args(arguments)
@@ -39,10 +45,22 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
+def _more_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """What the commands with many options take."""
+    from autograder.notebooks.export.command import add_arguments as of_export
+    from autograder.serve.commands import learners_arguments, serve_arguments
+
+    {"serve": serve_arguments, "learners": learners_arguments, "export": of_export}[name](parser)
+
+
 def _build(_options: argparse.Namespace) -> int:
     """Build the notebooks from the course's text."""
+    from autograder.content.public import is_public, sealed_file
     from autograder.notebooks.release import build
 
+    if is_public(course_dir()) or sealed_file(course_dir()).exists():
+        print("This copy of the course was built when it was made.")
+        return 0
     course = load_course(course_dir())
     for path in build(course, course.path / "source", course.path / "release"):
         print(f"built {path.relative_to(course.path.parent)}")
@@ -145,13 +163,16 @@ def _findings(options: argparse.Namespace) -> int:
 def _handed_in(options: argparse.Namespace, *between: object) -> tuple:
     """Exercise, stage, source and seed as the options name them, with what is to stand ``between`` the last two."""
     from autograder.content import find_exercise
+    from autograder.grading.answers import answer_in_notebook
     from autograder.grading.seed import course_seed
 
     course = course_dir()
     exercise = find_exercise(course, options.exercise)
     try:
         source = options.file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        if options.file.suffix == ".ipynb":
+            source = answer_in_notebook(source, exercise.id)
+    except (OSError, ValueError) as error:
         raise ContentError(f"{options.file} cannot be read: {error}") from None
     try:
         stage = exercise.stage(options.stage or len(exercise.stages)).number
@@ -179,6 +200,15 @@ def _demo(_options: argparse.Namespace) -> int:
     page = root / "dashboard.html"
     write_html(cohort_view(root / "gradebook.db"), page, title="Dashboard of the demo")
     print(f"\nfeedback:  {root / 'feedback'}\ndashboard: {page}")
+    return 0
+
+
+def _examples(options: argparse.Namespace) -> int:
+    """Lay six example submissions into a folder, as a learning platform would hand them over."""
+    from autograder.notebooks.demo import lay_examples
+
+    for path in lay_examples(load_course(course_dir()), options.folder):
+        print(path)
     return 0
 
 
@@ -213,6 +243,27 @@ def _review(_options: argparse.Namespace) -> int:
     return 0
 
 
+def _serve(options: argparse.Namespace) -> int:
+    """Grade learners' checks from afar."""
+    from autograder.serve.commands import serve_command
+
+    return serve_command(options)
+
+
+def _learners(options: argparse.Namespace) -> int:
+    """Keep the learners of the grading service."""
+    from autograder.serve.commands import learners_command
+
+    return learners_command(options)
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Write the course as trees for Binder, a cohort and the web."""
+    from autograder.notebooks.export.command import export_command
+
+    return export_command(options)
+
+
 def _doctor(_options: argparse.Namespace) -> int:
     """Say how strongly answers are isolated on this machine."""
     from autograder.doctor import report
@@ -231,7 +282,11 @@ _COMMANDS = {
     "grade-file": (_grade_file, "grade one Python file and print its verdict"),
     "findings": (_findings, "look for test-gaming in one Python file; no score"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
+    "examples": (_examples, "lay six example submissions into a folder, to rehearse the grading"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),
+    "serve": (_serve, "grade learners' checks over HTTP; hidden tests stay here"),
+    "learners": (_learners, "issue, list and revoke learners' tokens; look at and forget what is kept"),
+    "export": (_export, "write the course as trees for Binder, for a cohort and for the web"),
     "draw": (_draw, "draw an exercise of a round that was not sat recently"),
     "review": (_review, "list what was missed and comes back"),
     "doctor": (_doctor, "say how strongly answers are isolated here"),

@@ -35,13 +35,27 @@ def submissions(exercise: Exercise) -> dict[str, str]:
 def submit(release: Path, submitted: Path, student: str, source: str, *, assignment: str = ROUND) -> Path:
     """Lay a released notebook with ``source`` in its answer cell where nbgrader collects; the notebook's path."""
     target = submitted / student / assignment / f"{EXERCISE}.ipynb"
-    notebook = nbformat.read(release / assignment / f"{EXERCISE}.ipynb", as_version=4)
+    _answer(release / assignment / f"{EXERCISE}.ipynb", source, target)
+    return target
+
+
+def lay_examples(course: Course, folder: Path) -> list[Path]:
+    """What the example students would hand in through a learning platform: ``<student>+<notebook>.ipynb`` each."""
+    paths = []
+    for student, source in submissions(course.exercises[EXERCISE]).items():
+        paths.append(folder / f"{student}+{EXERCISE}.ipynb")
+        _answer(course.path / "release" / ROUND / f"{EXERCISE}.ipynb", source, paths[-1])
+    return paths
+
+
+def _answer(released: Path, source: str, target: Path) -> None:
+    """Write a released notebook with ``source`` in its answer cell."""
+    notebook = nbformat.read(released, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code" and read_answer(cell.source) is not None:
             cell.source = f"%%answer {EXERCISE}\n{source.rstrip()}"
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)
-    return target
 
 
 def nbgrader(course: Path, root: Path, *arguments: str, settings: Path | None = None) -> str:
