@@ -32,6 +32,7 @@ RUN_ELSEWHERE = {
     "attacks": "test_attacks.py runs the same answers",
     "findings": "test_findings.py runs a sample of the same answers",
     "races": "test_threads.py and test_races.py run its parts",
+    "export": "test_export.py and test_guide.py",
     "bench": "benchmarks measure time, which no test does",
 }
 RUN_HERE = ("help", "doctor", "dashboard", "lint")
