@@ -16,9 +16,11 @@ import pytest
 from serving import EXERCISE, RIGHT, WRONG, command, free_port, verdict_of, write_course
 
 from autograder.cli import main
+from autograder.content import load_course
 from autograder.grading import GradingError, Status
 from autograder.grading.remote import RemoteClient
-from autograder.serve.running import Address
+from autograder.serve.running import Address, _opening
+from autograder.serve.settings import Settings
 from autograder.serve.store import FILE_NAME, Store
 from autograder.serve.tokens import issue
 
@@ -156,9 +158,12 @@ def test_it_listens_on_this_machine_alone_unless_it_is_asked(course):
         if other is not None:
             with pytest.raises(OSError), socket.create_connection((other, service._port), timeout=2):
                 pass
-    with command(course, "--graders=1", "--host=0.0.0.0") as service:
-        assert "It speaks plain HTTP" in "".join(service.said)
-        assert "proxy's https address" in "".join(service.said)
+    desk = SimpleNamespace(settings=Settings(graders=1), rung="S3", course=load_course(course))
+    with Store(course / FILE_NAME) as store:
+        said = "\n".join(_opening(course, store, Address("0.0.0.0", 1), desk, 0, False))
+    assert "It speaks plain HTTP" in said
+    assert "give learners the proxy's https address" in said
+    assert "Only this machine" not in said
 
 
 def _own_address():
