@@ -19,7 +19,7 @@ from conftest import TINY
 from tornado.netutil import bind_sockets
 
 from autograder.content import load_course
-from autograder.grading import GradingError, StageResult, Status, TestResult, Verdict
+from autograder.grading import StageResult, Status, TestResult, Verdict
 from autograder.serve.desk import Desk
 from autograder.serve.settings import Settings
 from autograder.serve.store import FILE_NAME, Store
@@ -84,7 +84,7 @@ class Graders:
         try:
             assert self.gate.wait(PATIENCE), "the test never opened the gate"
             if self.faults:
-                raise GradingError(self.faults.pop(0))
+                raise self.faults.pop(0)
             return verdict_of(source, exercise, stage, seed)
         finally:
             with self._lock:

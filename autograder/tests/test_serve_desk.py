@@ -183,10 +183,10 @@ def test_a_grader_that_fails_is_tried_again_and_its_failure_is_no_zero(course):
     async def test():
         graders = Graders()
         async with desk_of(course, graders, graders=1) as (desk, store):
-            graders.faults = ["The grading service did not answer (it ended)."]
+            graders.faults = [GradingError("The grading service did not answer (it ended).")]
             await desk.hand_in("ada", a_new("check-00001"))
             assert (await verdict(desk, "ada", "check-00001")).green
-            graders.faults = ["The grading service did not answer (/secret/place)."] * 2
+            graders.faults = [GradingError("It did not answer (/secret/place)."), KeyError("a fault of ours")]
             await desk.hand_in("ada", a_new("check-00002"))
             faulty = await verdict(desk, "ada", "check-00002")
             assert faulty.faulty

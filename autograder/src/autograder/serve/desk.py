@@ -247,7 +247,9 @@ class Desk:
                 verdict = client.check(
                     check.exercise, check.stage, check.source, seed=check.seed, minimum=self.settings.minimum
                 )
-            except GradingError as error:
+            except Exception as error:  # whatever it is, the next answer must not wait for ever
+                if not isinstance(error, GradingError):
+                    _log.exception("the grading of check %s failed", check.id)
                 why = str(error)
                 continue
             if not verdict.faulty:
