@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from autograder.content.errors import ContentError
-from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap
+from autograder.content.hints import load_hints
+from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, Trap
+from autograder.content.pairing import load_brief
 from autograder.content.public import need_tests
+from autograder.content.scenario import Scenario
+from autograder.content.scenarios import DIFFICULTIES, load_scenario
 from autograder.content.starter import derive_starter, without_markers
+from autograder.content.tables import Table, identifier, read_text, read_toml
+from autograder.content.testcases import load_tests
 
-DIFFICULTIES = ("easy", "medium", "hard")
+#: The file that makes a folder an exercise, by the kind of its round.
+FILES = {"code": "exercise.toml", "conversation": "scenario.toml"}
 #: Hidden tests that a stage has at the least, unless its round says otherwise.
 LEAST_HIDDEN_TESTS = 6
 #: What an exercise may let an answer do that no other may.
 ALLOWANCES = frozenset({"processes"})
-_ID = re.compile(r"[a-z][a-z0-9_]*")
 _SHORTCUT = re.compile(r"stage_(\d+)_([a-z0-9]+(?:_[a-z0-9]+)*?)(?:__([a-z0-9_]+))?")
 _FAILS = re.compile(r"Fails stage (\d+) at (test_\w+)")
 _PASSES_VISIBLE = re.compile(r"Passes the visible tests of stage (\d+)")
@@ -51,8 +56,11 @@ def load_course(path: Path) -> Course:
 def load_round(folder: Path) -> Round:
     """One round and its exercises."""
     file = folder / "round.toml"
-    data = _Table(file, read_toml(file))
-    exercises = [load_exercise(child) for child in sorted(folder.iterdir()) if (child / "exercise.toml").is_file()]
+    data = Table(file, read_toml(file))
+    kind = data.text("kind", default="code")
+    if kind not in FILES:
+        raise ContentError(f"{file}: kind is {kind!r}; it is one of {', '.join(FILES)}")
+    exercises = [load_exercise(child) for child in sorted(folder.iterdir()) if (child / FILES[kind]).is_file()]
     topics = data.texts("topics", default=())
     for exercise in exercises:
         if (exercise.topic or topics) and exercise.topic not in topics:
@@ -66,7 +74,7 @@ def load_round(folder: Path) -> Round:
     if notebooks not in ("exercise", "round"):
         raise ContentError(f'{file}: notebooks is {notebooks!r}; it is "exercise" (one for each) or "round" (one)')
     round_ = Round(
-        id=_identifier(folder),
+        id=identifier(folder),
         title=data.text("title"),
         order=data.whole("order"),
         minutes=data.whole("minutes"),
@@ -83,38 +91,47 @@ def load_round(folder: Path) -> Round:
     return round_
 
 
-def find_exercise(course: Path, exercise_id: str) -> Exercise:
+def exercise_files(course: Path) -> list[Path]:
+    """The TOML file of every exercise, conversations among them, by round and id."""
+    return sorted(path for name in FILES.values() for path in (course / "rounds").glob(f"*/*/{name}"))
+
+
+def exercise_folders(course: Path) -> list[Path]:
+    """The folder of every exercise, by round and id."""
+    return [path.parent for path in exercise_files(course)]
+
+
+def find_exercise(course: Path, exercise_id: str) -> Exercise | Scenario:
     """One exercise by its id, without reading the others; ContentError names those that there are."""
     need_tests(course)
-    known = {path.parent.name: path.parent for path in sorted((course / "rounds").glob("*/*/exercise.toml"))}
+    known = {folder.name: folder for folder in exercise_folders(course)}
     if exercise_id not in known:
         names = ", ".join(sorted(known)) or "none"
         raise ContentError(f"no exercise is called {exercise_id!r}; there are: {names}")
     return load_exercise(known[exercise_id])
 
 
-def load_exercise(folder: Path) -> Exercise:
-    """One exercise; read again only when one of its files has changed."""
+def load_exercise(folder: Path) -> Exercise | Scenario:
+    """One exercise, which may be a conversation; read again only when one of its files has changed."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-    files += [file for file in [folder.parent / "round.toml"] if file.is_file()]
+    files += [file for name in ("round.toml", "words.toml") if (file := folder.parent / name).is_file()]
     return _load_exercise(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
 @cache
-def _load_exercise(folder: Path, _files: tuple) -> Exercise:
+def _load_exercise(folder: Path, _files: tuple) -> Exercise | Scenario:
+    if (folder / FILES["conversation"]).is_file():
+        return load_scenario(folder)
     file = folder / "exercise.toml"
-    data = _Table(file, read_toml(file))
+    data = Table(file, read_toml(file))
     if data.text("id") != folder.name:
         raise ContentError(f"{file}: id is {data.text('id')!r}; it must be the folder's name, {folder.name!r}")
     stages = tuple(_load_stage(folder, number, table) for number, table in enumerate(data.tables("stages"), start=1))
     if not stages:
         raise ContentError(f"{file}: no [[stages]]; an exercise has at least one")
     traps = tuple(_load_trap(file, table, len(stages)) for table in data.tables("traps", optional=True))
-    solution = _read(folder / "solution.py")
-    try:
-        starter = derive_starter(solution)
-    except ValueError as error:
-        raise ContentError(f"{folder / 'solution.py'}: {error}") from None
+    solution = read_text(folder / "solution.py")
+    starter = _starter(folder, solution)
     minutes = data.whole("minutes")
     if sum(stage.minutes for stage in stages) != minutes:
         raise ContentError(
@@ -124,7 +141,7 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
     if difficulty not in DIFFICULTIES:
         raise ContentError(f"{file}: difficulty is {difficulty!r}; choose one of {', '.join(DIFFICULTIES)}")
     exercise = Exercise(
-        id=_identifier(folder),
+        id=identifier(folder),
         round=folder.parent.name,
         title=data.text("title"),
         minutes=minutes,
@@ -138,20 +155,32 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
         stages=stages,
         traps=traps,
         solution=without_markers(solution),
-        alternative=_read(folder / "alternative.py"),
+        alternative=read_text(folder / "alternative.py"),
         starter=starter,
+        given_tests=read_text(given_tests) if (given_tests := folder / "given_tests.py").is_file() else "",
         shortcuts=_load_shortcuts(folder, stages, traps),
-        hints=_load_hints(folder / "hints.md", len(stages)),
-        debrief=_read(folder / "debrief.md"),
+        hints=load_hints(folder / "hints.md", [f"Stage {stage.number}" for stage in stages]),
+        debrief=read_text(folder / "debrief.md"),
+        brief=load_brief(folder, stages) if (folder / "brief.toml").is_file() else None,
         path=folder,
     )
     data.finish()
     return exercise
 
 
+def _starter(folder: Path, solution: str) -> str:
+    """What a learner begins with: the code that is given, where the task is to mend or extend it; else derived."""
+    if (folder / "given.py").is_file():
+        return read_text(folder / "given.py")
+    try:
+        return derive_starter(solution)
+    except ValueError as error:
+        raise ContentError(f"{folder / 'solution.py'}: {error}") from None
+
+
 def _cpu_seconds(file: Path) -> int | None:
     """What a round says of all its exercises."""
-    return _Table(file, read_toml(file)).whole_if_any("cpu_seconds") if file.is_file() else None
+    return Table(file, read_toml(file)).whole_if_any("cpu_seconds") if file.is_file() else None
 
 
 def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -161,16 +190,16 @@ def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _load_stage(folder: Path, number: int, data: _Table) -> Stage:
+def _load_stage(folder: Path, number: int, data: Table) -> Stage:
     visible_path, hidden_path = folder / f"visible_stage_{number}.py", folder / f"hidden_stage_{number}.py"
     stage = Stage(
         number=number,
         title=data.text("title"),
         minutes=data.whole("minutes"),
         points=data.number("points"),
-        prompt=_read(folder / f"stage_{number}.md"),
-        visible=_load_tests(visible_path),
-        hidden=_load_tests(hidden_path),
+        prompt=read_text(folder / f"stage_{number}.md"),
+        visible=load_tests(visible_path),
+        hidden=load_tests(hidden_path),
         visible_path=visible_path,
         hidden_path=hidden_path,
     )
@@ -181,45 +210,26 @@ def _load_stage(folder: Path, number: int, data: _Table) -> Stage:
     return stage
 
 
-def _decorated(node: ast.FunctionDef) -> bool:
-    return any(not ast.unparse(decorator).startswith("pytest.mark.schedules(") for decorator in node.decorator_list)
-
-
-def _load_tests(path: Path) -> tuple[TestCase, ...]:
-    text = _read(path)
-    try:
-        tree = ast.parse(text)
-    except SyntaxError as error:
-        raise ContentError(f"{path}: line {error.lineno}: {error.msg}") from None
-    tests = []
-    for node in tree.body:
-        if not getattr(node, "name", "").lower().startswith("test"):
-            continue
-        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_") or _decorated(node):
-            raise ContentError(
-                f"{path}: {node.name}: a test is a plain function test_…, with no decorator but @pytest.mark.schedules(n)"
-            )
-        label, _, hint = (ast.get_docstring(node) or "").partition("\n")
-        if not label.strip():
-            raise ContentError(f"{path}: {node.name} has no docstring; its first line is the label that learners see")
-        first = node.lineno - 1
-        source = "\n".join(text.split("\n")[first : node.end_lineno])
-        tests.append(TestCase(node.name, label.strip(), " ".join(hint.split()), source, node.lineno))
-    names = [test.name for test in tests]
-    if not tests:
-        raise ContentError(f"{path}: no function test_…; a stage needs tests")
-    for name in names:
-        if names.count(name) > 1:
-            raise ContentError(f"{path}: {name} is defined twice, so that the first one would never run")
-    return tuple(tests)
-
-
-def _load_trap(file: Path, data: _Table, stages: int) -> Trap:
+def _load_trap(file: Path, data: Table, stages: int) -> Trap:
     trap = Trap(data.text("name"), data.whole("stage"), data.text("summary"))
     data.finish()
     if not 1 <= trap.stage <= stages:
         raise ContentError(f"{file}: trap {trap.name!r} names stage {trap.stage}; there are stages 1 to {stages}")
     return trap
+
+
+class FailsAt(NamedTuple):
+    """What a shortcut's name and docstring say: which trap it falls into, and at which test of which stage it fails."""
+
+    trap: str
+    stage: int
+    test: str
+
+
+def shortcut_fails_at(path: Path) -> FailsAt | None:
+    """What a shortcut says of itself, without its exercise; None where it says nothing. `load_exercise` is strict."""
+    match, fails = _SHORTCUT.fullmatch(path.stem), _FAILS.search(read_text(path))
+    return None if match is None or fails is None else FailsAt(match[2], int(fails[1]), fails[2])
 
 
 def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, ...]) -> tuple[Shortcut, ...]:
@@ -230,7 +240,7 @@ def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, 
         if not match:
             raise ContentError(f"{path}: the name must be stage_<passed>_<trap>.py or stage_<passed>_<trap>__<kind>.py")
         passes, trap = int(match[1]), match[2]
-        source = _read(path)
+        source = read_text(path)
         try:
             says = ast.get_docstring(ast.parse(source)) or ""
         except SyntaxError as error:
@@ -246,112 +256,3 @@ def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, 
         visible = _PASSES_VISIBLE.search(says)
         shortcuts.append(Shortcut(path.stem, trap, passes, fails[2], visible is not None, source, path))
     return tuple(shortcuts)
-
-
-def _load_hints(path: Path, stages: int) -> tuple[tuple[str, ...], ...]:
-    """A ladder for each stage from ``## Stage n`` headings with numbered lists."""
-    ladders: list[list[str]] = []
-    for line in _read(path).splitlines():
-        if line.startswith("## "):
-            if line.strip() != f"## Stage {len(ladders) + 1}":
-                raise ContentError(f"{path}: {line.strip()!r} where '## Stage {len(ladders) + 1}' should stand")
-            ladders.append([])
-        elif re.match(r"\d+\. ", line) and ladders:
-            ladders[-1].append(line.partition(". ")[2].strip())
-        elif line.strip() and ladders and ladders[-1]:
-            # a hint's further lines, code among them, keep their shape
-            ladders[-1][-1] += "\n" + line.removeprefix("   ")
-    if len(ladders) != stages or not all(ladders):
-        raise ContentError(f"{path}: {len(ladders)} ladders for {stages} stages; each stage needs at least one hint")
-    return tuple(tuple(ladder) for ladder in ladders)
-
-
-class _Table:
-    """A TOML table that complains about what is missing, of a wrong type, or unknown."""
-
-    def __init__(self, file: Path, data: dict[str, Any], where: str = ""):
-        self._file, self._data, self._where = file, data, where
-        self._used: set[str] = set()
-
-    def _get(self, name: str, kinds: tuple[type, ...], what: str) -> Any:
-        self._used.add(name)
-        if name not in self._data:
-            raise ContentError(f"{self._file}: {self._where}{name} is missing; it is {what}")
-        value = self._data[name]
-        if not isinstance(value, kinds) or isinstance(value, bool):
-            raise ContentError(f"{self._file}: {self._where}{name} is {value!r}; it must be {what}")
-        return value
-
-    def _left_out(self, name: str, default: Any) -> bool:
-        return default is not None and name not in self._data
-
-    def text(self, name: str, *, default: str | None = None) -> str:
-        if self._left_out(name, default):
-            return default
-        text = self._get(name, (str,), "a text")
-        if not text.strip():
-            raise ContentError(f"{self._file}: {self._where}{name} is empty; it is a text")
-        return text
-
-    def whole(self, name: str, *, default: int | None = None) -> int:
-        if self._left_out(name, default):
-            return default
-        value = self._get(name, (int,), "a whole number")
-        if value < 1:
-            raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be at least 1")
-        return value
-
-    def whole_if_any(self, name: str) -> int | None:
-        return self.whole(name) if name in self._data else None
-
-    def number(self, name: str) -> float:
-        value = self._get(name, (int, float), "a number")
-        if not value > 0:
-            raise ContentError(f"{self._file}: {self._where}{name} is {value}; it must be above 0")
-        return float(value)
-
-    def texts(self, name: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        if self._left_out(name, default):
-            return default
-        values = self._get(name, (list,), "a list of texts")
-        if not all(isinstance(value, str) for value in values):
-            raise ContentError(f"{self._file}: {self._where}{name} is {values!r}; it must be a list of texts")
-        return tuple(values)
-
-    def tables(self, name: str, *, optional: bool = False) -> list[_Table]:
-        self._used.add(name)
-        tables = self._data.get(name, [] if optional else None)
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            raise ContentError(f"{self._file}: no [[{name}]] tables")
-        return [_Table(self._file, table, f"{name}[{i}].") for i, table in enumerate(tables, start=1)]
-
-    def finish(self) -> None:
-        unknown = sorted(set(self._data) - self._used)
-        if unknown:
-            raise ContentError(f"{self._file}: {self._where}{unknown[0]} is not a known field; remove or rename it")
-
-
-def _identifier(folder: Path) -> str:
-    if not _ID.fullmatch(folder.name):
-        raise ContentError(f"{folder}: a folder's name is lower-case letters, digits and underscores")
-    return folder.name
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """What a TOML file holds; ContentError when it is missing or none."""
-    try:
-        return tomllib.loads(_read(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{path}: {error}") from None
-
-
-def _read(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ContentError(f"{path} is missing") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path} cannot be read: {error}") from None
-    if not text.strip():
-        raise ContentError(f"{path} is empty")
-    return text

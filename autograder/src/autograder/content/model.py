@@ -5,6 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.content.pairing import Brief
+    from autograder.content.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,9 @@ class Shortcut:
 class Exercise:
     """One folder of a round. ``starter`` is derived from ``solution``; ``hints`` holds a ladder for each stage.
 
+    Where the task is to mend or extend code that is given, that is the ``starter``, and ``given_tests`` are the small tests
+    that came with it. ``brief`` is what the engineer of a pair task knows, None in other exercises.
+
     ``allows`` names what an answer may do beside computing: ``"processes"``. ``topic`` is one of the round's topics,
     ``""`` in a round that has none. ``cpu_seconds`` is the processor time that its round allows a check, None for what
     the grader allows any.
@@ -90,14 +98,26 @@ class Exercise:
     solution: str
     alternative: str
     starter: str
+    given_tests: str
     shortcuts: tuple[Shortcut, ...]
     hints: tuple[tuple[str, ...], ...]
     debrief: str
+    brief: Brief | None
     path: Path
+
+    @property
+    def given(self) -> bool:
+        """True when the task is to mend or extend code that is given."""
+        return (self.path / "given.py").is_file()
 
     @property
     def points(self) -> float:
         return sum(stage.points for stage in self.stages)
+
+    @property
+    def test_files(self) -> tuple[Path, ...]:
+        """Every file of tests, in the order of the stages."""
+        return tuple(path for stage in self.stages for path in (stage.visible_path, stage.hidden_path))
 
     def stage(self, number: int) -> Stage:
         """One stage by its number; ValueError with the numbers that there are."""
@@ -122,7 +142,7 @@ class Round:
     one_notebook: bool
     topics: tuple[str, ...]
     least_hidden_tests: int
-    exercises: tuple[Exercise, ...]
+    exercises: tuple[Exercise | Scenario, ...]
     path: Path
 
 
@@ -134,6 +154,11 @@ class Course:
     path: Path
 
     @property
-    def exercises(self) -> dict[str, Exercise]:
-        """Every exercise by its id."""
+    def exercises(self) -> dict[str, Exercise | Scenario]:
+        """Every exercise by its id, conversations among them."""
         return {exercise.id: exercise for round_ in self.rounds for exercise in round_.exercises}
+
+    @property
+    def in_code(self) -> dict[str, Exercise]:
+        """The exercises whose answer is code."""
+        return {name: exercise for name, exercise in self.exercises.items() if isinstance(exercise, Exercise)}

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from autograder.content.errors import ContentError
-from autograder.content.loader import read_toml
+from autograder.content.tables import read_toml
 
 FILE_NAME = "settings.toml"
 

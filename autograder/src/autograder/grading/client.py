@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,23 @@ class Client:
         self._lines: Any = None
         self._owner = 0
 
-    def check(self, exercise: str, stage: int, source: str, *, seed: int | None = None, minimum: str = "S0") -> Verdict:
+    def check(
+        self,
+        exercise: str,
+        stage: int,
+        source: str,
+        *,
+        seed: int | None = None,
+        minimum: str = "S0",
+        folders: Sequence[str] = (),
+    ) -> Verdict:
         """The verdict on ``source``; GradingError when there can be none.
 
-        The verdict is a fault, and nothing has run, where isolation is weaker than ``minimum``.
+        The verdict is a fault, and nothing has run, where isolation is weaker than ``minimum``. ``folders`` are those
+        in which a conversation may look for others of the same person's.
         """
         request = {"exercise": exercise, "stage": stage, "source": source, "seed": seed, "minimum": minimum}
+        request |= {"folders": list(folders)} if folders else {}
         return Verdict.from_json(self.ask({"op": "check", **request}))
 
     def ask(self, request: dict[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.content import Course, Exercise
-from autograder.content.loader import read_toml
+from autograder.content.tables import read_toml
 from autograder.content.public import sealed_file
 from autograder.content.starter import BEGIN, END
 from autograder.grading.proof import hidden_marks

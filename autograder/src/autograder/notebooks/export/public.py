@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content import Course, Exercise
-from autograder.content.loader import read_toml
+from autograder.content.tables import read_toml
 from autograder.content.public import ABOUT
 from autograder.grading.service import describe
 
