@@ -73,6 +73,7 @@ class Worker:
             course = _laid_out(setup, Path(self._scratch) / "course")
             app = nbgrader_app(replace(setup.settings, folder=course))
             app.coursedir.root = str(Path(self._scratch) / "root")
+            app.config.GradeAnswers.course = str(course)
         app.coursedir.db_url = _IN_MEMORY
         self._gradebook = OneGradebook(_IN_MEMORY)
         fill_tables(self._gradebook.engine, setup.tables)
@@ -102,7 +103,8 @@ class Worker:
         coursedir.assignment_id = job.assignment
         folder = Path(coursedir.root) / job.folder
         names = [str(folder / name) for name in job.notebooks]
-        with self._files(folder, job):
+        # nbgrader works in the course's root, which hooks and plug-ins may count on
+        with self._files(folder, job), contextlib.chdir(coursedir.root):
             if job.refused:
                 self._exporter.refuse(job.assignment, names, job.refused)
             else:
@@ -149,7 +151,8 @@ class Worker:
             shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
-        for checks in self._checks.values():
+        for course, checks in self._checks.items():
+            use_checker(course, None)
             checks.close()
         self._gradebook.finish()
         if self._scratch is not None:
