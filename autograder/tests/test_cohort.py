@@ -259,6 +259,22 @@ def test_what_cannot_be_done_is_said_in_one_sentence(course, root, tmp_path):
     assert graded(grade(settings(course, root))) == ["ann"]
 
 
+def test_a_gradebook_that_gets_locked_ends_the_run_and_what_was_entered_stands(course, root, monkeypatch):
+    for student in ("ann", "bob", "cleo"):
+        hand_in(root, student, RIGHT)
+    monkeypatch.setattr("autograder.notebooks.one_gradebook._PATIENCE", 0.2)
+    with closing(sqlite3.connect(root / "gradebook.db", isolation_level=None)) as formgrader:
+        with pytest.raises(
+            ContentError, match="gradebook.db is locked by another program: .* were not entered; what was"
+        ):
+            grade(settings(course, root), told=lambda _result: formgrader.execute("BEGIN IMMEDIATE"))
+        formgrader.execute("ROLLBACK")
+    entered = set(scores(root))
+    assert len(entered) == 1
+    assert set(graded(grade(settings(course, root)))) == {"ann", "bob", "cleo"} - entered
+    assert len(scores(root)) == 3
+
+
 def test_a_student_whom_nbgrader_is_not_to_create_is_refused_and_the_rest_goes_on(course, root):
     hand_in(root, "ann", RIGHT)
     hand_in(root, "bob", RIGHT)
