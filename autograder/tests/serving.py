@@ -69,16 +69,17 @@ class Graders:
     def __init__(self, rung="S3"):
         self.gate = threading.Event()
         self.gate.set()
-        self.rung, self.asked, self.questions, self.faults = rung, [], [], []
+        self.rung, self.asked, self.others, self.questions, self.faults = rung, [], [], [], []
         self.most = self._now = 0
         self._lock = threading.Lock()
 
     def __call__(self, course, *, limits=None):
         return self
 
-    def check(self, exercise, stage, source, *, seed=None, minimum="S0"):
+    def check(self, exercise, stage, source, *, seed=None, minimum="S0", others=None):
         with self._lock:
             self.asked.append((exercise, stage, source, seed))
+            self.others += [others] if others else []
             self._now += 1
             self.most = max(self.most, self._now)
         try:

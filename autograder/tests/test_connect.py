@@ -94,7 +94,7 @@ def test_a_sitting_with_a_service_from_its_begin_to_the_debrief(copy, course, mo
             assert (wrong.tests[0].got, wrong.tests[0].expected) == ("-1", "5")
             assert wrong.seed == session.sitting.seed
             assert session.hint(2).startswith("**Hint 1 of 2 for stage 2.** Start at nought.")
-            with pytest.raises(GradingError, match="once all stages have passed"):
+            with pytest.raises(GradingError, match="once everything has passed"):
                 session.ask("debrief")
             session.keep(course.exercises[EXERCISE].solution)
             assert session.check(2).green

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from functools import partial
 
@@ -363,6 +364,30 @@ def test_questions_about_the_reference_wait_until_all_stages_passed(course):
             assert not {graded, None} & {asked["seed"] for asked in graders.questions[-3:]}
         async with desk_of(course, Graders(), debriefs="open") as (desk, store):
             await desk.ask("bob", question)
+
+    run(test())
+
+
+def test_nobody_in_the_middle_of_a_talk_waits_for_a_question_that_takes_long(course):
+    async def test():
+        graders, open_now = Graders(), threading.Event()
+        quick = graders.ask
+
+        def slow(request):
+            if request["op"] == "reading":
+                assert open_now.wait(PATIENCE)
+            return quick(request)
+
+        graders.ask = slow
+        async with desk_of(course, graders, debriefs="open") as (desk, store):
+            about = {"op": "reading", "exercise": EXERCISE, "source": RIGHT}
+            long = [asyncio.create_task(desk.ask("ada", Question("reading", EXERCISE, about))) for _ in range(3)]
+            await asyncio.sleep(0)
+            hint = Question("hints", EXERCISE, {"op": "hints", "exercise": EXERCISE, "stage": 1})
+            await asyncio.wait_for(desk.ask("bob", hint), PATIENCE)
+            assert not any(task.done() for task in long)
+            open_now.set()
+            await asyncio.gather(*long)
 
     run(test())
 

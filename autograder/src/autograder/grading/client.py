@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ class Client:
 
     def __init__(self, course: Path, *, limits: dict[str, float | int] | None = None):
         self._course, self._limits = course, limits or {}
+        #: Where lines go for somebody who waits. This service keeps nobody waiting; one that is shared does.
+        self.tell: Callable[[str], None] = print
         self._lock = threading.Lock()
         self._process: subprocess.Popen | None = None
         self._sock: socket.socket | None = None
@@ -49,14 +51,16 @@ class Client:
         seed: int | None = None,
         minimum: str = "S0",
         folders: Sequence[str] = (),
+        others: Mapping[str, str] | None = None,
     ) -> Verdict:
         """The verdict on ``source``; GradingError when there can be none.
 
         The verdict is a fault, and nothing has run, where isolation is weaker than ``minimum``. ``folders`` are those
-        in which a conversation may look for others of the same person's.
+        in which a conversation may look for others of the same person's, ``others`` are these as texts.
         """
         request = {"exercise": exercise, "stage": stage, "source": source, "seed": seed, "minimum": minimum}
         request |= {"folders": list(folders)} if folders else {}
+        request |= {"others": dict(others)} if others else {}
         return Verdict.from_json(self.ask({"op": "check", **request}))
 
     def ask(self, request: dict[str, Any]) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +17,10 @@ if TYPE_CHECKING:
 TOKENS = ("AUTOGRADER_TOKEN", "JUPYTERHUB_API_TOKEN")
 
 
-def connect(
-    course: Path, *, limits: dict[str, float | int] | None = None, tell: Callable[[str], None] = print
-) -> Client | RemoteClient | NoService:
+def connect(course: Path, *, limits: dict[str, float | int] | None = None) -> Client | RemoteClient | NoService:
     """A client for a course; GradingError when a service is named and no token for it.
 
-    ``limits`` are for a service of one's own, ``tell`` is for somebody who waits for another's.
+    ``limits`` are for a service of one's own.
     """
     if not is_public(course):
         return Client(course, limits=limits)
@@ -38,4 +35,4 @@ def connect(
             f"This copy checks with the service at {settings.service}, and has no token for it: put the line "
             'token = "…" that your instructor gave you into course/workbook/settings.toml.'
         )
-    return RemoteClient(course, settings.service, token, tell=tell)
+    return RemoteClient(course, settings.service, token)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from autograder.content import Exercise, Scenario, Stage, find_exercise
+from autograder.conversation.elsewhere import Place
 from autograder.grading.plugin import CheckPlugin, Watch
 from autograder.grading.runner import WarmTests, files_stamp
 from autograder.grading.talks import TalkGrader
@@ -56,7 +57,7 @@ class Grader:
         *,
         seed: int,
         minimum: str = "S0",
-        folders: Iterable[Path] = (),
+        folders: Iterable[Place] = (),
     ) -> Verdict:
         """Run the visible and hidden tests of ``stage`` and of the stages before it against ``source``.
 

@@ -13,13 +13,14 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.content.public import describe, describe_round
 from autograder.grading.client import GradingError
+from autograder.grading.others import other_talks
 from autograder.grading.verdict import Verdict
 
 #: Seconds for which a check is tried while the service does not take it, and seconds between tries where it names none.
@@ -30,6 +31,20 @@ _REQUEST, _WAIT = 20.0, 15.0
 _WORTH_TELLING, _TELL_AGAIN = 2.0, 10.0
 #: What is told from the copy's own files, with no service.
 _OWN = frozenset({"describe", "round"})
+
+
+#: What is said where nobody answers: a copy holds no words of an interviewer's and no engineer's knowledge.
+_ELSEWHERE = {
+    "converse": (
+        "Nobody answers in this copy of the course: write what you would say in each cell and save the notebook; your "
+        "instructor grades what you hand in."
+    ),
+    "ask": (
+        "Nobody answers in this copy of the course: leave your questions in the notebook, say below each what you take for "
+        "granted, and save it; your instructor grades what you hand in."
+    ),
+}
+_ELSEWHERE["say"] = _ELSEWHERE["ask"]
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -54,7 +69,8 @@ class _Reply:
 class RemoteClient:
     """Asks a service over HTTP, as `Client` asks its own. ``tell`` is given lines for a learner who waits.
 
-    ``url`` is the service's address, ``token`` the learner's. Not for use from several threads.
+    ``url`` is the service's address, ``token`` the learner's. No path of this machine goes there: of other conversations
+    that one draws on, the words are sent. Not for use from several threads.
     """
 
     checks = True
@@ -63,16 +79,27 @@ class RemoteClient:
         self, course: Path, url: str, token: str, *, tell: Callable[[str], None] = print, patience: float = PATIENCE
     ):
         self._course, self._url, self._token = course, url.rstrip("/"), token
-        self._tell, self._patience = tell, patience
+        self.tell, self._patience = tell, patience
         #: Checks that were sent and not answered, by what they ask: a try that was interrupted goes on.
         self._open: dict[tuple, str] = {}
 
-    def check(self, exercise: str, stage: int, source: str, *, seed: int | None = None, minimum: str = "S0") -> Verdict:
+    def check(
+        self,
+        exercise: str,
+        stage: int,
+        source: str,
+        *,
+        seed: int | None = None,
+        minimum: str = "S0",
+        folders: Sequence[str] = (),
+    ) -> Verdict:
         """The verdict on ``source``, as `Client.check`; ``minimum`` is the service's to say."""
-        asked = (exercise, stage, source, seed)
+        others = other_talks(self._course, exercise, folders)
+        asked = (exercise, stage, source, seed, tuple(others.items()))
         id = self._open.setdefault(asked, uuid.uuid4().hex)
         request = {"id": id, "exercise": exercise, "stage": stage, "source": source, "seed": seed}
-        waiting = _Waiting(self._tell, self._patience)
+        request |= {"others": others} if others else {}
+        waiting = _Waiting(self.tell, self._patience)
         send = True
         while True:
             reply = self._request("/v1/checks", request) if send else self._request(f"/v1/checks/{id}?wait={_WAIT:g}")
@@ -96,9 +123,16 @@ class RemoteClient:
         operation = request.get("op")
         if operation in _OWN:
             return _own(self._course, request)
-        waiting = _Waiting(self._tell, min(self._patience, 30.0))
+        asked = {name: value for name, value in request.items() if value is not None and name != "folders"}
+        if request.get("folders"):
+            # a rating looks whether the same was said in any other conversation
+            everything = operation == "rating"
+            asked["others"] = other_talks(
+                self._course, str(request.get("exercise")), request["folders"], everything=everything
+            )
+        waiting = _Waiting(self.tell, min(self._patience, 30.0))
         while True:
-            reply = self._request("/v1/ask", {name: value for name, value in request.items() if value is not None})
+            reply = self._request("/v1/ask", asked)
             if reply.status == 200 and "ok" in reply.data:
                 return reply.data["ok"]
             if reply.again is None:
@@ -145,19 +179,25 @@ class NoService:
 
     def __init__(self, course: Path):
         self._course = course
+        self.tell: Callable[[str], None] = print
 
-    def check(self, exercise: str, stage: int, source: str, *, seed: int | None = None, minimum: str = "S0") -> Verdict:
+    def check(self, exercise: str, _stage: int, _source: str, **_more: Any) -> Verdict:
         """Never a verdict."""
+        about = describe(self._course, exercise)
+        shown = "" if about["kind"] == "conversation" else " The visible checks stand above check(), to try by hand."
         raise GradingError(
             "This copy of the course holds no hidden tests: your instructor grades what you hand in. Save the "
-            "notebook; your answer is in it. The visible checks stand above check(), to try by hand."
+            f"notebook; your answer is in it.{shown}"
         )
 
     def ask(self, request: dict[str, Any]) -> Any:
         """What stands in the copy's own files; GradingError for anything else."""
-        if request.get("op") in _OWN:
+        operation = request.get("op")
+        if operation in _OWN:
             return _own(self._course, request)
-        raise GradingError("This copy of the course does not hold that; your instructor has it.")
+        raise GradingError(
+            _ELSEWHERE.get(operation, "This copy of the course does not hold that; your instructor has it.")
+        )
 
     def warm(self) -> None:
         """Nothing to be done."""

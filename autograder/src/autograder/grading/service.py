@@ -4,7 +4,8 @@ Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "se
 the same fields, ``{"op": "describe", "exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage":
 …}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``; of
 a conversation ``{"op": "converse", …, "source": …, "folders": […]}`` and ``{"op": "rating", …}``; of a pair task ``{"op":
-"ask", …, "text": …, "stage": …}``, ``{"op": "say", …}`` and ``{"op": "briefing", …}``. The notebook asks for findings,
+"ask", …, "text": …, "stage": …}``, ``{"op": "say", …}`` and ``{"op": "briefing", …}``. A conversation may draw on others of
+the same person's: from notebooks in ``folders``, or from ``"others": {scenario: source}``. The notebook asks for findings,
 debrief, traps, reading, rating and briefing at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
 "one sentence"}``. The service ends when the connection does.
 
@@ -30,7 +31,7 @@ from autograder.content import ContentError, Exercise, Scenario, find_exercise, 
 from autograder.content.rubric import load_rubric
 from autograder.content.sealed import opened
 from autograder.conversation.blank import blank_cells
-from autograder.conversation.elsewhere import earlier_replies
+from autograder.conversation.elsewhere import Place, earlier_replies
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
@@ -110,7 +111,7 @@ class Service:
         ).to_dict()
 
     def _talk(self, operation: str, scenario: Scenario, request: dict[str, Any]) -> dict[str, Any]:
-        folders = _folders(request)
+        folders = _places(request)
         exchange = exchange_of(scenario, self._course, self._source(request), folders)
         if operation == "converse":
             self._rates_soon = bool(request.get("rates_soon"))
@@ -152,7 +153,7 @@ class Service:
     def _check(self, request: dict[str, Any]) -> str:
         source, minimum = self._source(request), request.get("minimum", "S0")
         seed = request.get("seed")
-        exercise, folders = str(request.get("exercise")), _folders(request)
+        exercise, folders = str(request.get("exercise")), _places(request)
         return self.check(exercise, request.get("stage"), source, seed=seed, minimum=minimum, folders=folders).to_json()
 
     def check(
@@ -163,7 +164,7 @@ class Service:
         *,
         seed: int | None = None,
         minimum: str = "S0",
-        folders: Iterable[Path] = (),
+        folders: Iterable[Place] = (),
     ) -> Verdict:
         """The verdict on an answer, without the way through JSON; raises what `Grader.check` does."""
         if minimum not in RUNGS:
@@ -209,12 +210,14 @@ class Service:
         self._open.close()
 
 
-def _folders(request: dict[str, Any]) -> list[Path]:
-    """Where the same person's other rounds may lie."""
-    folders = request.get("folders") or []
+def _places(request: dict[str, Any]) -> list[Place]:
+    """Where the same person's other conversations are: in folders of rounds, and in the request itself."""
+    folders, others = request.get("folders") or [], request.get("others") or {}
     if not isinstance(folders, list) or not all(isinstance(folder, str) for folder in folders):
         raise ValueError("folders is a list of paths")
-    return [Path(folder) for folder in folders]
+    if not isinstance(others, dict) or not all(isinstance(source, str) for source in others.values()):
+        raise ValueError("others has a transcript, as text, for each conversation")
+    return [*map(Path, folders), *([others] if others else [])]
 
 
 def describe(exercise: Exercise | Scenario) -> dict[str, Any]:

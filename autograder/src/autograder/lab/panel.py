@@ -176,14 +176,15 @@ class Panel(widgets.VBox):
 
     def _clicked(self, _button: widgets.Button) -> None:
         self._button.disabled = True
-        told, self._session.tell = self._session.tell, self._tell
+        client = self._session.client
+        told, client.tell = client.tell, self._tell
         try:
             self.show(self._check())
         except GradingError as error:
             self.show(Report(notes=(str(error),)))
         finally:
             self._button.disabled = False
-            self._session.tell = told
+            client.tell = told
 
     def _tell(self, line: str) -> None:
         """Show a line while a check waits for its turn."""

@@ -6,7 +6,6 @@ import contextlib
 import math
 import os
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,9 +82,7 @@ class LabSession:
         self.course = course_dir(here if where else None)
         extra_time = read_settings(self.course).extra_time
         self._own_client = client is None or owns_client
-        #: Where lines go for a learner who waits for a service.
-        self.tell: Callable[[str], None] = print
-        self.client = client or connect(self.course, limits=IN_A_NOTEBOOK, tell=lambda line: self.tell(line))
+        self.client = client or connect(self.course, limits=IN_A_NOTEBOOK)
         try:
             self.exercise = Exercise(**(about or self.client.ask({"op": "describe", "exercise": exercise_id})))
         except GradingError:

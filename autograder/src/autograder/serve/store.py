@@ -60,6 +60,7 @@ _CHECKS = Table(
     Column("stage", Integer, nullable=False),
     Column("seed", Integer, nullable=False),
     Column("source", Text, nullable=False),
+    Column("others", Text, nullable=False, default=""),
     Column("begun", Integer, nullable=False, default=0),
     Column("graded_at", UtcTime),
     Column("green", Boolean),
@@ -83,7 +84,8 @@ class TokenRow:
 class Check:
     """One answer that was accepted. ``number`` is its place of all, ``begun`` how often its grading began.
 
-    ``verdict`` is the whole verdict's JSON, for the instructor; None while it waits.
+    ``others`` are the learner's other conversations that this one draws on, as JSON, or ``""``. ``verdict`` is the whole
+    verdict's JSON, for the instructor; None while it waits.
     """
 
     learner: str
@@ -95,6 +97,7 @@ class Check:
     stage: int
     seed: int
     source: str
+    others: str = ""
     begun: int = 0
     graded_at: datetime | None = None
     green: bool | None = None
@@ -138,14 +141,17 @@ class Store(DurableFile):
 
     # -- checks ------------------------------------------------------------------------------------------------------
 
-    def accept(self, learner: str, id: str, *, round: str, exercise: str, stage: int, seed: int, source: str) -> Check:
+    def accept(
+        self, learner: str, id: str, *, round: str, exercise: str, stage: int, seed: int, source: str, others: str = ""
+    ) -> Check:
         """Write an answer down; the check once it is on the disk, the earlier one for an id that is known."""
         with self._transaction() as connection:
             known = _one(connection, learner, id)
             if known is not None:
                 return known
             number = (connection.scalar(select(func.max(_CHECKS.c.number))) or 0) + 1
-            check = Check(learner, id, number, moment(None), round, exercise, stage, seed, storable(source))
+            what = storable(source), storable(others)
+            check = Check(learner, id, number, moment(None), round, exercise, stage, seed, *what)
             connection.execute(insert(_CHECKS).values(**vars(check)))
             return check
 

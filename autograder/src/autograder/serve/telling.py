@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.content import Course, Exercise
+from autograder.content import Course, Exercise, Scenario
+from autograder.conversation.talk import general_checks
 from autograder.grading.verdict import Status, TestResult, Verdict
 from autograder.serve.line import Place
 
@@ -57,13 +59,22 @@ def ungraded(exercise: str, stage: int, seed: int, why: str) -> Verdict:
     return Verdict(exercise, stage, seed, "", (), (fault,), note=why)
 
 
-def _aliases(exercise: Exercise) -> dict[str, str]:
-    """By the name of each hidden test: its stage and its place there."""
-    return {
-        test.name: f"hidden_{stage.number}_{at}"
-        for stage in exercise.stages
-        for at, test in enumerate(stage.hidden, start=1)
-    }
+def _aliases(exercise: Exercise | Scenario) -> dict[str, str]:
+    """By the name of each hidden test: its stage and its place there.
+
+    Most checks of a conversation are called by the lines of its cards, which its notebook shows; these keep their names.
+    """
+    hidden = [(stage.number, test.name) for stage in exercise.stages for test in stage.hidden]
+    kept = {}
+    if isinstance(exercise, Scenario):
+        own = {f"{check.part}_{check.name}": exercise.parts[check.part] for check in exercise.checks}
+        hidden = [*((number, name) for name, number in own.items()), *hidden]
+        kept = {check.name: check.name for check in general_checks(exercise) if check.name not in own}
+    places = Counter()
+    for number, name in hidden:
+        places[number] += 1
+        kept[name] = f"hidden_{number}_{places[number]}"
+    return kept
 
 
 def _hide(test: TestResult, names: dict[str, str]) -> TestResult:
