@@ -5,23 +5,27 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbformat
 import pytest
 from serving import EXERCISE, write_course
 
 from autograder.cli import main
-from autograder.content import load_course
+from autograder.content import Scenario, load_course
+from autograder.content.kinds import Use, files_of, use_of
 from autograder.content.public import sealed_file
 from autograder.content.sealed import unseal
 from autograder.grading.proof import hidden_marks
+from autograder.grading.talk_proof import hidden_marks as marks_of_talk
 from autograder.notebooks.export.leaks import Private
 from autograder.notebooks.export.trees import MARK
+from autograder.notebooks.release import build
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,13 +62,13 @@ def test_nothing_hidden_stands_in_a_tree(trees, real_course, name):
     """A search that owes nothing to the one that the export itself makes."""
     course = load_course(real_course)
     names, sentences = {}, {}
-    public = "\n".join(_public(exercise) for exercise in course.exercises.values())
-    for exercise in course.exercises.values():
+    public = "\n".join(_public(exercise) for exercise in course.in_code.values())
+    for exercise in course.in_code.values():
         for stage in exercise.stages:
             for test in stage.hidden:
                 names[f"def {test.name}("] = exercise.id
                 # two exercises may have a test of the same name, one of them in the open
-                if not any(t.name == test.name for e in course.exercises.values() for s in e.stages for t in s.visible):
+                if not any(t.name == test.name for e in course.in_code.values() for s in e.stages for t in s.visible):
                     names[test.name] = exercise.id
         told = [test.hint for stage in exercise.stages for test in stage.hidden if test.hint]
         told += [hint for ladder in exercise.hints for hint in ladder]
@@ -101,7 +105,7 @@ def _public(exercise):
 
 def test_literals_of_hidden_tests_are_in_no_file_of_their_exercise(trees, real_course):
     for exercise in load_course(real_course).exercises.values():
-        marks = hidden_marks(exercise)
+        marks = marks_of_talk(exercise) if isinstance(exercise, Scenario) else hidden_marks(exercise)
         assert marks
         for name in ("binder", "cohort", "html"):
             mine = [path for path in (trees / name).rglob("*") if exercise.id in (path.stem, path.parent.name)]
@@ -112,9 +116,37 @@ def test_literals_of_hidden_tests_are_in_no_file_of_their_exercise(trees, real_c
                     assert [mark for mark in marks if mark in text] == [], path
 
 
+def test_every_file_of_the_rounds_has_a_rule(real_course):
+    """A new kind of file is in no copy of the course until somebody says in `content.kinds` who may have it."""
+    assert [str(name) for name, use in files_of(real_course / "rounds") if use is None] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "use"),
+    [
+        ("coding_assessment/round.toml", Use.OPEN),
+        ("system_design/overload/scenario.py", Use.OPEN),
+        ("system_design/overload/ablation.py", Use.SEALED),
+        ("coding_assessment/web_crawler/shortcuts/stage_1_deep__first.py", Use.SEALED),
+        ("pair_programming/duplicate_finder/paraphrases.toml", Use.KEPT),
+        ("coding_assessment/web_crawler/notes.md", None),
+        ("coding_assessment/web_crawler/hidden_stage_1.py.orig", None),
+        ("coding_assessment/web_crawler/shortcuts/notes.txt", None),
+        ("coding_assessment/web_crawler/deeper/solution.py", None),
+        ("coding_assessment/hidden.py", None),
+        ("notes.md", None),
+    ],
+)
+def test_a_rule_is_for_a_whole_name_in_its_place(name, use):
+    assert use_of(PurePosixPath(name)) is use
+
+
 def test_no_file_of_a_tree_is_a_hidden_one(trees):
     for path in trees.rglob("*"):
-        assert not re.match(r"hidden_|solution\.py|alternative\.py|debrief\.md|hints\.md|shortcuts$", path.name), path
+        known = use_of(PurePosixPath("round", "exercise", path.name)) or use_of(PurePosixPath("round", path.name))
+        told = path.name in ("exercise.toml", "scenario.toml") or "src" in path.parts
+        assert known in (None, Use.OPEN) or told, path
+        assert path.name not in ("shortcuts", "examples"), path
         assert path.name not in ("source", "gradebook.db", ".grading-seed", ".service.db", "__pycache__", "workbook")
 
 
@@ -137,6 +169,99 @@ def small(tmp_path, monkeypatch):
         (course.parent / name).write_text("# nothing\n")
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course))
     return course, course.parent / ".export"
+
+
+# -- nothing of any kind of file ---------------------------------------------------------------------------------------
+
+#: One exercise of each kind, by round.
+EACH_KIND = {
+    "coding_assessment": "memo_cache", "pair_programming": "duplicate_finder",
+    "values_conversation": "jailbreak_classifier",
+}  # fmt: skip
+#: What learners are told from the start or find in their notebooks, whole.
+TOLD = re.compile(r"notebook\.py|given(_tests)?\.py|stage_\d+\.md|situation\.md")
+#: Kinds of file that a system design has beside those, laid into the coding exercise, which takes no notice of them.
+MORE = {"ablation.py": "# {}\n", "mutants.toml": 'why = "{}"\n', "failure_table.md": "{}\n", "tradeoff.md": "{}\n",
+        "scenario.py": "", "invariants.py": "", "equivalent_mutants.toml": 'mutants = []\n# {}\n'}  # fmt: skip
+#: In which field of a TOML file a mark is planted, beside a comment.
+FIELDS = {
+    "exercise.toml": "summary",
+    "brief.toml": "cost",
+    "questions.toml": "answer",
+    "equivalent_mutants.toml": "why",
+}
+
+
+def plant(path, mark):
+    """Write a mark into a file of the rounds, as a comment and, where that can be told apart, into what it says."""
+    text = path.read_text()
+    if path.name == "solution.py" and "### BEGIN SOLUTION" in text:
+        # what stands outside of these regions is the starter
+        text = re.sub(r"^( *)### BEGIN SOLUTION\n", rf"\g<0>\1# {mark}\n", text, count=1, flags=re.MULTILINE)
+    elif path.suffix == ".py":
+        text = text.replace('"""Fails', f'"""{mark}. Fails', 1) + f"\n# {mark}\n\nPLANTED = '{mark}'\n"
+    elif path.suffix == ".md":
+        text = text.replace("\n1. ", f"\n1. {mark} ", 1) if path.name == "hints.md" else f"{text}\n{mark}\n"
+    elif path.suffix == ".txt":
+        text = re.sub(r"(%%reply .*\n)", rf"\1{mark} ", text, count=1)
+    elif path.name == "scenario.toml":
+        before, says, after = text.rpartition('says = "')
+        text = f"{before}{says}{mark} {after}# {mark}\n"
+    elif path.name == "words.toml":
+        text = text.replace("same = [\n", f'same = [\n    ["{mark}", "{mark}s"],\n') + f"# {mark}\n"
+    elif path.name == "paraphrases.toml":
+        text = text.replace('    "', f'    "{mark} ', 1) + f"# {mark}\n"
+    else:
+        field = FIELDS.get(path.name, "nothing")
+        text = re.sub(rf'^{field} = "', rf"\g<0>{mark} ", text, count=1, flags=re.MULTILINE) + f"# {mark}\n"
+    assert mark in text, path
+    path.write_text(text)
+
+
+def test_a_mark_in_any_hidden_kind_of_file_is_in_no_tree(real_course, tmp_path, monkeypatch, capsys):
+    course = tmp_path / "checkout" / "course"
+    for round_, exercise in EACH_KIND.items():
+        (course / "rounds" / round_).mkdir(parents=True)
+        for file in (real_course / "rounds" / round_).iterdir():
+            if file.is_file():
+                shutil.copy(file, course / "rounds" / round_)
+        shutil.copytree(real_course / "rounds" / round_ / exercise, course / "rounds" / round_ / exercise)
+    code = course / "rounds" / "coding_assessment" / EACH_KIND["coding_assessment"]
+    for name, text in MORE.items():
+        (code / name).write_text(text)
+    for name in ("nbgrader_config.py", "start_here.py", "dashboard.py"):
+        shutil.copy(real_course / name, course)
+    for name in ("Makefile", "environment.yml", ".gitignore", ".gitattributes"):
+        shutil.copy(real_course.parent / name, course.parent)
+    marks = {}
+    for name, use in files_of(course / "rounds"):
+        if use in (Use.SEALED, Use.KEPT) and not TOLD.fullmatch(name.name):
+            marks[name] = f"planted{len(marks):04}mark"
+            plant(course / "rounds" / name, marks[name])
+    kinds = {re.sub(r"\d+", "N", name.name) for name in marks if name.parent.name not in ("shortcuts", "examples")}
+    assert {"hidden_stage_N.py", "hidden.py", "brief.toml", "questions.toml", "words.toml", "scenario.toml"} < kinds
+    stray = code / "notes.txt"
+    stray.write_text("planted stray mark")
+
+    build(load_course(course), course / "source", course / "release")
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course))
+    trees = tmp_path / "trees"
+    assert main(["export", "--to", str(trees), "--service", "https://checks.example.org"]) == 0
+    said = capsys.readouterr().out
+    assert f"left out, because no rule says who may have it: rounds/coding_assessment/{code.name}/notes.txt;" in said
+
+    for path in trees.rglob("*"):
+        if path.is_file() and path.suffix != ".sealed":
+            text = path.read_text(encoding="utf-8", errors="replace")
+            assert re.findall(r"planted\d+mark|planted stray mark", text) == [], path
+    unseal(sealed_file(trees / "binder" / "course").read_text(), tmp_path / "opened")
+    kept = {name for name in marks if use_of(name) is Use.KEPT}
+    assert {name.name for name in kept} == {"equivalent_mutants.toml", "paraphrases.toml"}
+    for name, mark in marks.items():
+        opened = tmp_path / "opened" / name
+        assert not opened.exists() if name in kept else mark in opened.read_text(), name
+    assert not list((tmp_path / "opened").rglob("notes.txt"))
+    assert (trees / "cohort" / "course" / "rounds" / "coding_assessment" / code.name / "scenario.py").is_file()
 
 
 PLANTED = [
@@ -252,6 +377,7 @@ def test_after_its_post_build_the_tree_checks_by_itself(trees, tmp_path):
     check = (
         "from datetime import datetime\nfrom pathlib import Path\nimport autograder\n"
         "from autograder.lab.session import LabSession\n"
+        "from autograder.lab.talk import open_session\n"
         "from autograder.content.sealed import opened\n"
         "assert Path(autograder.__file__).is_relative_to(Path.home())\n"
         "session = LabSession('web_crawler', mode='open', where=Path.cwd())\n"
@@ -259,12 +385,21 @@ def test_after_its_post_build_the_tree_checks_by_itself(trees, tmp_path):
         "    session.keep((there / 'rounds/coding_assessment/web_crawler/alternative.py').read_text())\n"
         "print(session.check(4).points, session.hint(1)[:8], len(session.reviews(datetime.now())))\n"
         "session.close()\n"
+        "pair = open_session('duplicate_finder')\n"
+        "print(pair.pair.ask('What about symlinks?'))\n"
+        "pair.close()\n"
+        "talk = open_session('jailbreak_classifier')\n"
+        "print(talk.say('reply', talk.ask('converse', source='')['cells'][0]['turn'], 'I would wait.').to_text())\n"
+        "print(talk.check().max_points)\n"
+        "talk.close()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", check], cwd=tree / "course" / "workbook" / "coding_assessment", env=environment,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stdout.startswith("100.0 **Hint 1"), done.stderr[-3000:]
+    assert '**Imre:** "Leave them alone' in done.stdout, done.stderr[-3000:]
+    assert done.stdout.endswith("40.0\n"), done.stderr[-3000:]
 
 
 def test_the_sealed_file_holds_the_rounds_and_says_what_it_is(trees, real_course, tmp_path):

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from autograder.content.errors import ContentError
+from autograder.content.kinds import Use, files_of
 from autograder.content.public import sealed_file
 
 _HEAD = (
@@ -29,11 +30,11 @@ _PREFIX = "autograder-opened-"
 
 
 def seal(rounds: Path) -> str:
-    """Every file below ``rounds`` as the text of a sealed file; the same bytes for the same files."""
+    """What graders need of ``rounds`` as the text of a sealed file; the same bytes for the same files."""
     files = {
-        path.relative_to(rounds).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(rounds.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        str(name): (rounds / name).read_text(encoding="utf-8")
+        for name, use in files_of(rounds)
+        if use in (Use.OPEN, Use.SEALED)
     }
     packed = base64.b85encode(lzma.compress(json.dumps(files, sort_keys=True).encode(), preset=6)).decode()
     return _HEAD + "\n".join(packed[at : at + _WIDTH] for at in range(0, len(packed), _WIDTH)) + "\n"

@@ -15,14 +15,16 @@ _ROOT_FILES = ("Makefile", "environment.yml", ".gitignore", ".gitattributes")
 _COURSE_FILES = ("nbgrader_config.py", "start_here.py", "dashboard.py")
 
 _SERVED = (
-    "Checks go to your instructor's grading service. You were given a token for it; put it into\n"
+    "Checks go to your instructor's grading service, and so does what you say to an interviewer or an engineer, who\n"
+    "answers from there. You were given a token for it; put it into\n"
     '`course/workbook/settings.toml`, which is yours alone:\n\n```\ntoken = "ag_..."\n```\n\n'
     "On a JupyterHub there is nothing to do. When many check at once, your answer waits its turn, and the notebook says\n"
     "how long that takes."
 )
 _UNSERVED = (
     "The hidden tests are with your instructor, who grades what you hand in. `check()` says so; the visible checks stand\n"
-    "in the notebooks, to try by hand."
+    "in the notebooks, to try by hand. Interviewers and engineers do not answer in this copy: write what you would say to\n"
+    "them in its cell, and hand that in."
 )
 
 

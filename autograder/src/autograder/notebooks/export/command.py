@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder.content import ContentError, course_dir, load_course
+from autograder.content.kinds import files_of
 
 #: Where the trees go, beside the course; ignored by git.
 FOLDER = ".export"
@@ -40,6 +41,7 @@ def export_command(options: argparse.Namespace) -> int:
     if options.service and not re.fullmatch(r"https?://[^\s\"\\]+", options.service):
         raise ContentError(f"--service is {options.service!r}; it is an address such as https://checks.example.org")
     course = load_course(course_dir())
+    _name_left_out(course.path)
     private = Private(course)
     write: dict[str, Callable[..., None]] = {
         "binder": partial(write_binder, repository=options.repository, branch=options.branch),
@@ -59,3 +61,10 @@ def export_command(options: argparse.Namespace) -> int:
         if name == "binder":
             print(f"  once pushed: {link(options.repository, options.branch)}")
     return 0
+
+
+def _name_left_out(course: Path) -> None:
+    """Say which files nobody has decided about."""
+    unknown = [f"rounds/{name}" for name, use in files_of(course / "rounds") if use is None]
+    if unknown:
+        print(f"left out, because no rule says who may have it: {', '.join(unknown)}; rules stand in content/kinds.py")
