@@ -13,7 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.content import course_dir, load_course
+from autograder.content import Course, course_dir, load_course
+from autograder.conversation.transcript import to_source
 from autograder.grading import Client
 from autograder.notebooks import demo
 
@@ -48,6 +49,10 @@ def main() -> int:
                 first.append(time.perf_counter() - began)
         missed += say(f"first check in a kernel, median of {FIRSTS}", statistics.median(first) * 1e3, "ms", 1500)
 
+        turns = _turns(course)
+        missed += say(f"slowest of {len(turns)} turns of conversations", max(turns) * 1e3, "ms", 200)
+        say("a turn, median", statistics.median(turns) * 1e3, "ms")
+
         answers = {f"student_{n:02d}": exercise.solution for n in range(SUBMISSIONS)}
         seconds = {}
         for name in ("stock nbgrader", "with GradeAnswers"):
@@ -63,6 +68,23 @@ def main() -> int:
         ratio = seconds["stock nbgrader"] / seconds["with GradeAnswers"]
         missed += say("times faster than stock", ratio, "x", 5, least=True)
     return 1 if missed else 0
+
+
+def _turns(course: Course) -> list[float]:
+    """Seconds from running a cell to the interviewer's words: each cell of each strong conversation, as a kernel asks."""
+    times = []
+    with Client(course.path) as client:
+        for scenario in course.exercises.values():
+            client.ask({"op": "describe", "exercise": scenario.id})  # as start() does, which brings the service up
+            for example in getattr(scenario, "examples", ()):
+                said = {}
+                for place, text in example.cells.items() if example.strong else ():
+                    said[place] = text
+                    request = {"op": "converse", "exercise": scenario.id, "source": to_source(said), "rates_soon": True}
+                    began = time.perf_counter()
+                    client.ask(request)
+                    times.append(time.perf_counter() - began)
+    return times
 
 
 def _times(action, count: int, *, pause: float = 0.0) -> list[float]:

@@ -95,6 +95,11 @@ def test_a_quote_at_the_beginning_of_a_sentence_gets_a_capital():
     assert (
         words.render(values, unit_of) == "The engineer on duty calls. The engineer on duty says: the engineer on duty"
     )
+    after = Template('It is "a shortcut." {who} is tired, says "{who}".')
+    assert (
+        after.render(values, unit_of)
+        == 'It is "a shortcut." The engineer on duty is tired, says "the engineer on duty".'
+    )
 
 
 @pytest.mark.parametrize("text", ["{", "}", "a {x", "{x +}", "{open()}", "{}"])

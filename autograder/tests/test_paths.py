@@ -11,6 +11,7 @@ from talks import write_talks
 
 from autograder.content import load_exercise
 from autograder.conversation import paths
+from autograder.conversation.elsewhere import slots_elsewhere
 from autograder.conversation.paths import explore
 
 TOML = "scenario.toml"
@@ -91,6 +92,20 @@ def test_every_selection_of_a_few_choices_is_followed():
     many = paths._several(tuple("abcdefghi"))
     assert len(many) == 19
     assert tuple("abcdefghi") in many
+
+
+def test_what_is_read_elsewhere_has_the_values_of_its_slot(tmp_path):
+    changes = [
+        (TOML, 'slot = "objection"', 'slot = "section"'),
+        (TOML, 'known(objection) and p1.stand == "hold"', 'objection == "two"'),
+    ]
+    scenario = load_exercise(write_talks(tmp_path, changes))
+    assert any("said on no path" in fault for fault in explore(scenario).faults)
+    slots, missing = slots_elsewhere(scenario, tmp_path)
+    assert missing == []
+    assert explore(scenario, slots).faults == ()
+    gone = replace(scenario, reads=(replace(scenario.reads[0], slot="page"),))
+    assert slots_elsewhere(gone, tmp_path) == ({}, ["objection reads claim_one.page, which tiny_reading has not"])
 
 
 def test_a_stand_once_taken_stays(tmp_path):

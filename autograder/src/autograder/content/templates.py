@@ -12,6 +12,8 @@ from typing import Any
 from autograder.content.expressions import Expression
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+#: What stands before a sentence.
+_ENDS = (".", "?", "!", "\n", ':"', '."', '?"', '!"')
 #: Words of a text that are quoted back at the most, and what a quote is shortened with.
 _QUOTED, _MORE = 30, " …"
 
@@ -48,7 +50,7 @@ class Template:
             shown = show(field.value(values))
             unit = unit_of(name) if name is not None and not match[1].rstrip().endswith(":") else ""
             before = self.text[: match.start()].rstrip(" ")
-            if not before or before.endswith((".", "?", "!", "\n", ':"')):
+            if not before or before.endswith(_ENDS):
                 shown = shown[:1].upper() + shown[1:]
             return f"{shown} {unit}".strip()
 

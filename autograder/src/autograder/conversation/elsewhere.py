@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content import ContentError, Scenario, exercise_folders, load_exercise
+from autograder.content.scenario import Slot
 from autograder.conversation.engine import converse
 from autograder.conversation.transcript import Transcript, from_notebook, from_source
 
@@ -68,6 +69,20 @@ def said_in(folders: Iterable[Place], round_: str, scenario: str) -> Transcript 
         if cells:
             return cells
     return None
+
+
+def slots_elsewhere(scenario: Scenario, course: Path) -> tuple[dict[str, Slot], list[str]]:
+    """The slots behind a scenario's ``reads`` by their names, and a sentence for each that its scenario has not."""
+    slots: dict[str, Slot] = {}
+    missing = []
+    for read in scenario.reads:
+        other = _scenario(course, read.scenario)
+        slot = other.names.get(f"{read.turn}.{read.slot}") if other is not None else None
+        if slot is not None:
+            slots[read.name] = slot
+        elif other is not None:
+            missing.append(f"{read.name} reads {read.turn}.{read.slot}, which {other.id} has not")
+    return slots, missing
 
 
 def _scenario(course: Path, name: str) -> Scenario | None:

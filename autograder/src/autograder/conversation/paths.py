@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -38,14 +38,18 @@ class Paths:
     least_probes: int
 
 
-def explore(scenario: Scenario) -> Paths:
-    """Follow every path; no fault means that each has its probes, quotes what is there and contradicts nothing."""
-    return _Explorer(scenario).explore()
+def explore(scenario: Scenario, elsewhere: Mapping[str, Slot] | None = None) -> Paths:
+    """Follow every path; no fault means that each has its probes, quotes what is there and contradicts nothing.
+
+    ``elsewhere`` has the slots that the scenario reads from other conversations, by their names here, so that their values
+    are followed, too; one that is not there is a text.
+    """
+    return _Explorer(scenario, elsewhere or {}).explore()
 
 
 class _Explorer:
-    def __init__(self, scenario: Scenario):
-        self._scenario = scenario
+    def __init__(self, scenario: Scenario, elsewhere: Mapping[str, Slot]):
+        self._scenario, self._elsewhere = scenario, elsewhere
         self._faults: dict[str, None] = {}
         self._seen: set[tuple[str, int]] = set()
         self._count = 0
@@ -169,7 +173,9 @@ class _Explorer:
     def _values_of(self, name: str) -> tuple[Any, ...]:
         """A few values of a name, so that every comparison with it comes out either way."""
         slot = self._slot(name)
-        if slot is None:  # a reading of another conversation
+        reading = slot is None
+        slot = slot or self._elsewhere.get(name)
+        if slot is None:
             return (None, "what was said elsewhere")
         if slot.kind in ("choice", "stand"):
             values: Iterable[Any] = slot.choices
@@ -179,7 +185,7 @@ class _Explorer:
             values = (True, False)
         else:
             values = _READERS.get(slot.kind, _numbers)(slot, self._compared_with(name))
-        return (*values, None) if slot.optional else tuple(values)
+        return (*values, None) if slot.optional or reading else tuple(values)
 
     def _compared_with(self, name: str) -> list[Any]:
         """The numbers and texts that stand beside a name in conditions and premises, those of the givens among them."""

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.content import Scenario, load_exercise
+from autograder.content.scenario import Example
+from autograder.conversation.elsewhere import slots_elsewhere
 from autograder.conversation.engine import converse
 from autograder.conversation.paths import explore
 from autograder.conversation.talk import general_checks
@@ -34,10 +36,11 @@ def prove_talk(scenario: Scenario, course: Path) -> Iterator[tuple[str, list[str
         empty = grader.check(scenario, last, "", seed=1)
     finally:
         grader.close()
-    paths = explore(scenario)
+    slots, missing = slots_elsewhere(scenario, course)
+    paths = explore(scenario, slots)
     yield (
         f"each path has {scenario.least_probes} probes, quotes what is there and contradicts nothing",
-        list(paths.faults),
+        [*paths.faults, *missing],
     )
     yield "has points, checks and words in their measure", list(_shape(scenario))
     strong = [example for example in scenario.examples if example.strong]
@@ -51,7 +54,7 @@ def prove_talk(scenario: Scenario, course: Path) -> Iterator[tuple[str, list[str
     yield "strong conversations take opposite positions", list(_opposite(scenario))
     for example in scenario.examples:
         if not example.strong:
-            yield f"{example.name} loses at {example.fails_at}", list(_loses(verdicts[example.name], example.fails_at))
+            yield _losses(example, verdicts[example.name]), list(_loses(verdicts[example.name], example.fails_at))
     yield "an empty conversation gets nothing, with a reason for each check", list(_nothing(empty))
     yield "equal cells give equal words and verdicts under two hash seeds", list(_repeatable(scenario, course))
     yield "nothing hidden stands in the release", list(_leaks(scenario, course / "release"))
@@ -83,6 +86,13 @@ def _opposite(scenario: Scenario) -> Iterator[str]:
     positions = [converse(scenario, e.cells).state.values for e in scenario.examples if e.strong]
     if choices and not any(len({str(values.get(key)) for values in positions}) > 1 for key in choices):
         yield "they choose the same everywhere"
+
+
+def _losses(example: Example, verdict: Verdict) -> str:
+    """The claim about a weak conversation; an author likes to know what else it loses."""
+    others = [t.name for t in verdict.tests if t.status is not Status.PASSED and t.name != example.fails_at]
+    also = f" (and at {', '.join(others[:3])}{' …' if len(others) > 3 else ''})" if others else ""
+    return f"{example.name} loses at {example.fails_at}{also}"
 
 
 def _loses(verdict: Verdict, name: str) -> Iterator[str]:
