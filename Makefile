@@ -11,7 +11,7 @@ SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pyc
 	course/start_here.py course/dashboard.py course/nbgrader_config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab build workbook release grade feedback check mutants questions demo dashboard voila doctor test attacks races findings observations bench export serve-bench lint constraints clean
+.PHONY: help lab build workbook release grade feedback check mutants questions demo dashboard voila doctor test attacks races findings observations bench bench-cohort export serve-bench lint constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -96,9 +96,12 @@ findings: $(STAMPS)/install-test ## look for test-gaming in labelled answers and
 observations: $(STAMPS)/install-test ## look at labelled replies and print the confusion tables (OBSERVATIONS=--wrong)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/observations.py $(OBSERVATIONS)
 
-bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks, the dashboard, a cohort; fails when a target is missed (COHORT="--sizes 20")
+bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks, the dashboard, a cohort; fails when a target is missed (COHORT="--sizes 20,200")
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/dashboard.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/cohort.py $(COHORT)
+
+bench-cohort: $(STAMPS)/install-test ## measure the grading of a cohort alone (COHORT="--sizes 20,200 --parts grade,feedback")
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/cohort.py $(COHORT)
 
 export: $(STAMPS)/build ## write the course as trees for Binder, a cohort and the web (EXPORT=--service=https://...)

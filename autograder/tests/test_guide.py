@@ -15,8 +15,8 @@ from traitlets.config import Config
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "course" / "instructor_guide.md").read_text(encoding="utf-8")
 
-#: What stands in for a person's own: the address to clone, an installation that is there, a cohort of one exercise, and
-#: the Ctrl+C that ends the service, once a learner has checked with it.
+#: What stands in for a person's own: the address to clone, an installation that is there, a course of one exercise and one
+#: conversation, and the Ctrl+C that ends the service, once a learner has checked with it.
 PREAMBLE = r"""
 set -euo pipefail
 git() { command git clone -q "$GUIDE_ROOT" "$3" && (cd interview-loop && eval "$GUIDE_PREPARE"); }
@@ -32,7 +32,7 @@ python() {
 PREPARE = """
 ln -s "$GUIDE_VENV" .venv
 mkdir .stamps && touch .stamps/venv .stamps/install
-find course/rounds -mindepth 2 -maxdepth 2 -type d -not -name web_crawler -exec rm -r {} +
+find course/rounds -mindepth 2 -maxdepth 2 -type d -not -name web_crawler -not -name screen -exec rm -r {} +
 """
 LEARNER = """
 import csv, re, sys
@@ -58,9 +58,9 @@ def blocks(language):
     return found
 
 
-def grades(path):
+def grades(path, assignment="coding_assessment"):
     with open(path, newline="") as file:
-        return {row["student_id"]: row for row in csv.DictReader(file)}
+        return {row["student_id"]: row for row in csv.DictReader(file) if row["assignment"] == assignment}
 
 
 def test_every_block_is_one_that_is_run():
@@ -92,10 +92,17 @@ def test_the_guide_from_an_empty_folder_to_the_end(tmp_path):
     assert here == course
     assert "Answers run at S" in said["Set up"]
     assert "absent (Gray, Ann)" in said["Your students"]
-    assert "web_crawler.ipynb" in said["Collect"]
-    assert "web_crawler.html" in said["Return feedback"]
+    for name in ("web_crawler", "screen"):
+        assert f"{name}.ipynb" in said["Collect"]
+        assert f"{name}.html" in said["Return feedback"]
+    assert "Graded 1 of 1" in said["Look, and mark by hand"]
+    assert "12 unchanged." in said["Look, and mark by hand"]
+    assert "Graded 7 of 7" in said["When a test was wrong"]
     assert "Stage 2" in said["An appeal"]
     assert "No finding." in said["An appeal"]
+    assert "The card: " in said["An appeal"]
+    assert "7 answers, 7 new or changed" in said["An appeal"]
+    assert "dashboard_cohort.html" in said["An appeal"]
     assert "7 learners with a token." in said["Checks while they work"]
     assert "Ended." in said["Checks while they work"]
     assert "web_crawler stage 1  0 of" in said["Checks while they work"]
@@ -122,6 +129,12 @@ def look_at(heading, course):
         }
         assert 0 < float(rows["shortcut"]["score"]) < 100
         assert "is no JSON" in rows["absent"]["reason"]
+        talks = grades(course / "grades.csv", "recruiter_screen")
+        waits = {name for name, row in talks.items() if row["status"] == "waiting for manual marks"}
+        assert waits == set(rows) - {"absent"}
+        assert talks["absent"]["status"] == "not submitted"
+        # a strong conversation has all that a program can check, and nobody's marks for what was said
+        assert 0 < float(talks["reference"]["raw_score"]) < float(talks["reference"]["max_score"])
     elif heading == "When a test was wrong":
         before, after = grades(course / "grades.csv"), grades(course / "grades_after_mending.csv")
         changed = {name for name in before if before[name] != after[name]}
