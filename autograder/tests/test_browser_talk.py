@@ -130,50 +130,60 @@ def test_the_other_rounds_are_held(tmp_path, round_, name, example, quoted, them
         page.screenshot(path=artifact(f"{round_}_debrief_{theme}.png"))
 
 
-def test_an_instructor_reads_it_in_formgrader_and_gives_points(tmp_path):
+@pytest.mark.parametrize(
+    "round_, name, example, quoted",
+    [
+        (ROUND, SCENARIO.id, "strong_refuse_nobody", "You act on at most 1,440 flags per day."),
+        ("hiring_manager", "own_work", "strong_lost_argument", "14 worked on it"),
+        ("recruiter_screen", "screen", "strong_unsure", "In a year you would be at a university"),
+    ],
+)
+def test_an_instructor_reads_it_in_formgrader_and_gives_points(tmp_path, round_, name, example, quoted):
+    scenario = load_exercise(COURSE / "rounds" / round_ / name)
     course = copy_course(tmp_path / "course")
-    source = course / "source" / ROUND
+    source = course / "source" / round_
     from autograder.content import load_course
     from autograder.notebooks.build import build_source
 
     build_source(load_course(course), course / "source")
     for path in source.glob("*.ipynb"):
-        if path.stem != SCENARIO.id:
+        if path.stem != scenario.id:
             path.unlink()
-    demo.nbgrader(course, course, "generate_assignment", ROUND, "--force")
-    mine = cells("strong_refuse_nobody")
-    notebook = nbformat.read(course / "release" / NOTEBOOK, as_version=4)
+    demo.nbgrader(course, course, "generate_assignment", round_, "--force")
+    mine = cells(example, scenario)
+    asked = [turn.reply for turn in scenario.turns if turn.reply]
+    last = scenario.stages[-1]
+    notebook = nbformat.read(course / "release" / round_ / f"{name}.ipynb", as_version=4)
     for cell in notebook.cells:
         turn = read_turn(cell.source)
         line = turn and heading(turn.kind, turn.scenario, turn.turn)
         if line in mine:
             cell.source = f"{line}\n{mine[line]}"
-    target = course / "submitted" / "ann" / NOTEBOOK
+    target = course / "submitted" / "ann" / round_ / f"{name}.ipynb"
     target.parent.mkdir(parents=True)
     nbformat.write(notebook, target)
-    demo.nbgrader(course, course, "autograde", ROUND)
+    demo.nbgrader(course, course, "autograde", round_)
     with jupyterlab(course, tmp_path, root=course) as address, browser_page(height=1400) as page:
-        page.goto(f"{address}/formgrader/gradebook/{ROUND}/{SCENARIO.id}")
+        page.goto(f"{address}/formgrader/gradebook/{round_}/{name}")
         page.locator("text=Submission #1").first.click()
-        page.locator("text=You act on at most 1,440 flags per day.").first.wait_for()
-        page.screenshot(path=artifact("talk_formgrader.png"))
+        page.locator(f"text={quoted}").first.wait_for()
+        page.screenshot(path=artifact(f"{round_}_formgrader.png"))
         body = page.locator("body").inner_text()
-        assert "For marking: 10 points." in body
-        assert "Arithmetic: 7 of 7 checks passed, 16 of 16 points" in body
+        assert all(f"For marking: {reply.points:g} points." in body for reply in asked)
+        assert f"{last.points:g} of {last.points:g} points" in body
         boxes = page.locator("input.score")
         waiting = [box for box in boxes.all() if not box.get_attribute("placeholder") and not box.input_value()]
-        assert len(waiting) == 6
+        assert len(waiting) == len(asked)
         for box in waiting:
-            box.fill("7")
+            box.fill("5")
             box.press("Tab")
         waiting[1].scroll_into_view_if_needed()
         page.wait_for_timeout(1500)  # it saves in the background
-        page.screenshot(path=artifact("talk_formgrader_points.png"))
+        page.screenshot(path=artifact(f"{round_}_formgrader_points.png"))
     rows = {row.cell: row for row in read_gradebook(f"sqlite:///{course / 'gradebook.db'}").cells}
     replies = [row for name, row in rows.items() if name.endswith("-reply")]
-    assert len(replies) == 6
-    assert [row.score for row in replies] == [7.0] * 6
+    assert [row.score for row in replies] == [5.0] * len(asked)
     assert not any(row.needs_manual_grade for row in replies)
-    demo.nbgrader(course, course, "generate_feedback", ROUND)
-    page = (course / "feedback" / "ann" / ROUND / f"{SCENARIO.id}.html").read_text(encoding="utf-8")
-    assert "(Score: 82.0 / 100.0)" in page
+    demo.nbgrader(course, course, "generate_feedback", round_)
+    page = (course / "feedback" / "ann" / round_ / f"{name}.html").read_text(encoding="utf-8")
+    assert f"(Score: {scenario.points + 5 * len(asked):.1f} / 100.0)" in page
