@@ -139,6 +139,7 @@ class Worker:
         try:
             folder.mkdir(parents=True)
             for name, content in job.files.items():
+                (folder / name).parent.mkdir(exist_ok=True)
                 if content is None:
                     (folder / name).mkdir()
                 elif isinstance(content, int):
@@ -148,7 +149,8 @@ class Worker:
                     (folder / name).write_bytes(content)
             yield
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            # with the same student's other rounds that came along
+            shutil.rmtree(folder.parent, ignore_errors=True)
 
     def close(self) -> None:
         for course, checks in self._checks.items():
