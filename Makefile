@@ -11,7 +11,7 @@ SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pyc
 	course/start_here.py course/dashboard.py course/nbgrader_config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab build workbook release grade feedback check mutants questions faults demo dashboard voila doctor test attacks races findings observations bench lint constraints clean
+.PHONY: help lab build workbook release grade feedback check mutants questions faults demo dashboard voila doctor test attacks races findings observations bench bench-cohort export serve-bench lint constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -99,10 +99,19 @@ findings: $(STAMPS)/install-test ## look for test-gaming in labelled answers and
 observations: $(STAMPS)/install-test ## look at labelled replies and print the confusion tables (OBSERVATIONS=--wrong)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/observations.py $(OBSERVATIONS)
 
-bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks, the dashboard, a cohort; fails when a target is missed (COHORT="--sizes 20")
+bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks, the dashboard, a cohort; fails when a target is missed (COHORT="--sizes 20,200")
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/dashboard.py
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/cohort.py $(COHORT)
+
+bench-cohort: $(STAMPS)/install-test ## measure the grading of a cohort alone (COHORT="--sizes 20,200 --parts grade,feedback")
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/cohort.py $(COHORT)
+
+export: $(STAMPS)/build ## write the course as trees for Binder, a cohort and the web (EXPORT=--service=https://...)
+	$(RUN) export $(EXPORT)
+
+serve-bench: $(STAMPS)/install-test ## measure a cohort that checks at once with the grading service (SERVE=--learners=20)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/serve.py $(SERVE)
 
 lint: $(STAMPS)/install-test ## check style
 	$(BIN)/ruff check autograder && $(BIN)/ruff format --check autograder
@@ -114,4 +123,4 @@ constraints: ## renew the pins in autograder/constraints.txt
 	mv .stamps/pins.txt autograder/constraints.txt && rm -rf .stamps/pins
 
 clean: ## remove what make made, but nothing that a person wrote
-	rm -rf $(VENV) $(STAMPS) $(ARTIFACTS) .demo course/source autograder/src/*.egg-info
+	rm -rf $(VENV) $(STAMPS) $(ARTIFACTS) .demo .export course/source autograder/src/*.egg-info

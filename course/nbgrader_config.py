@@ -24,6 +24,9 @@ c.GenerateAssignment.preprocessors = [
 # The starter is the reference with its regions replaced by this one line, so that it fails in one way only.
 c.ClearReferences.code_stub = {"python": "raise NotImplementedError"}
 
+# What a learning platform hands over is named <student>+<notebook>.ipynb; nbgrader has no pattern of its own.
+c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/+]+)\+(?P<file_id>[^/+]+)"
+
 # Whatever is handed in gets a grade or a reason why it has none: a file that is no notebook, one with another name, one
 # that lacks cells or has them twice. nbgrader's own exporter gives such a submission up.
 c.Autograde.exporter_class = "autograder.notebooks.exporter.SubmissionExporter"

@@ -72,5 +72,5 @@ review()
 # %% [markdown]
 # ## Fair play
 #
-# The tests lie in this repository, so you can read them. Do it after the debrief: a rehearsal with the answers open
+# Where a copy holds the hidden tests, you could read them. Do it after the debrief: a rehearsal with the answers open
 # trains reading.

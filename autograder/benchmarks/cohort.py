@@ -1,8 +1,9 @@
 """Measures grading of a cohort against stock nbgrader on the same submissions, and against what the answers take.
 
-Prints a table and draws submissions a second; exits 1 when a target is missed. Called by ``make bench``. Answers are the
-web crawler's reference, alternative, a shortcut and the starter in turn, no two of them alike. Stock nbgrader grades a
-sample of them, which is scaled. Isolation is S3 unless another is asked for.
+Prints progress, a table at the end, and draws submissions a second; exits 1 when a target is missed. Called by ``make
+bench``; ``make bench-cohort COHORT="--sizes 20,200"`` measures a part. Answers are the web crawler's reference,
+alternative, a shortcut and the starter in turn, no two of them alike. Stock nbgrader takes seconds for each, so that it
+grades a sample, the first of the same submissions, in the same run; what it would take for all is worked out from that.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from run import say
@@ -27,59 +29,114 @@ from autograder.content import Course, Exercise, course_dir, load_course
 from autograder.notebooks import demo
 
 SIZES, WORKERS, SAMPLE = (20, 200, 2000), (1, 2), 12
+PARTS = ("grade", "feedback", "isolation")
 #: The size that targets are about, and what they are.
 AIM, TIMES_STOCK, TIMES_FEEDBACK, MEGABYTES, LINEAR = 200, 25, 5, 1024, 1.15
+#: Submissions of which the cost of isolation is measured.
+_OF_ISOLATION = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """One run of ``grade``: seconds of all of it, processor seconds of the answers, megabytes of all its processes."""
+
+    size: int
+    workers: int
+    isolation: str
+    seconds: float
+    answers: float
+    megabytes: float
+
+    @property
+    def rate(self) -> float:
+        """Submissions a second."""
+        return self.size / self.seconds
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of submissions")
-    parser.add_argument("--workers", type=int, nargs="+", default=WORKERS, help="numbers of workers")
+    parser.add_argument("--sizes", type=_numbers, default=SIZES, help="numbers of submissions, such as 20,200")
+    parser.add_argument("--workers", type=_numbers, default=WORKERS, help="numbers of workers, such as 2")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="submissions that stock nbgrader grades")
     parser.add_argument("--rung", default="S3", help="isolation; the cost of it is measured against S0")
+    parser.add_argument("--parts", type=lambda text: text.split(","), default=PARTS, help=f"of {','.join(PARTS)}")
     parser.add_argument("--picture", type=Path, default=Path(".artifacts/cohort.svg"), help="where the picture goes")
     options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no part is called {sorted(unknown)[0]!r}; there are {', '.join(PARTS)}")
     course = load_course(course_dir(__file__))
     exercise = course.exercises["web_crawler"]
-    missed = 0
     with tempfile.TemporaryDirectory(prefix="autograder-bench-") as scratch:
         base = Path(scratch) / "base"
+        _tell("release")
         demo.prepare(course, base, {})
-        stock = _stock(course, exercise, base, options.sample)
-        say(f"stock nbgrader autograde, a submission (sample of {options.sample})", stock["seconds"], "s")
-        rates: dict[int, dict[int, float]] = {}
-        for size in options.sizes:
-            root = _handed_in(base, exercise, size)
-            for workers in options.workers:
-                with _measured() as memory:
-                    done = _grade(course, root, workers, options.rung)
-                name = f"{size:,} submissions, {workers} worker{'s' * (workers > 1)}"
-                rates.setdefault(workers, {})[size] = size / done["wall"]
-                say(f"{name}, {done['isolation']}", done["wall"], "s")
-                say(f"{name}: a second", size / done["wall"], "/s")
-                say(f"{name}: the answers' own share of the processor time", 100 * done["share"], "%")
-                aim = size == AIM and workers == 2
-                missed += say(f"{name}: memory of the whole", memory["peak"], "MB", MEGABYTES if workers == 2 else None)
-                ratio = size * stock["seconds"] / done["wall"]
-                missed += say(f"{name}: times stock", ratio, "x", TIMES_STOCK if aim else None, least=True)
-            if size <= options.sample * 2 or size == AIM:
-                missed += _same_scores(stock["scores"], root)
-            if size == AIM:
-                missed += _feedback(course, root)
-        for workers, by_size in rates.items():
-            small, large = by_size.get(AIM), by_size.get(max(by_size))
-            if small and max(by_size) > AIM:
-                missed += say(
-                    f"{workers} workers: time a submission at {max(by_size):,}, to that at {AIM}",
-                    small / large,
-                    "x",
-                    LINEAR,
-                )
-        _isolation(course, base, exercise, options.rung)
-    options.picture.parent.mkdir(parents=True, exist_ok=True)
-    _draw(rates, 1 / stock["seconds"], options.picture)
-    print(f"picture: {options.picture}")
+        missed = 0
+        if "grade" in options.parts:
+            missed += _grading(course, exercise, base, options)
+        if "feedback" in options.parts:
+            missed += _feedback(course, exercise, base, options.rung)
+        if "isolation" in options.parts:
+            _isolation(course, exercise, base, options.rung)
     return 1 if missed else 0
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(",")))
+
+
+def _tell(what: str) -> None:
+    """What is measured now, for whoever waits."""
+    print(f"[{time.strftime('%H:%M:%S')}] {what}", file=sys.stderr, flush=True)
+
+
+def _grading(course: Course, exercise: Exercise, base: Path, options: argparse.Namespace) -> int:
+    """How many targets are missed by ``grade``; prints the table and draws the picture."""
+    _tell(f"stock nbgrader autograde, {options.sample} submissions")
+    stock = _stock(course, exercise, base, options.sample)
+    rows, missed = [], 0
+    for size in options.sizes:
+        _tell(f"{size:,} submissions are laid out")
+        root = _handed_in(base, exercise, size)
+        for workers in options.workers:
+            _tell(f"grade, {size:,} submissions, {workers} worker{'s' * (workers > 1)}")
+            rows.append(_grade(course, root, size, workers, options.rung))
+            print(_line(rows[-1], stock["seconds"]), file=sys.stderr, flush=True)
+        if size >= options.sample:
+            missed += _same_scores(stock["scores"], root)
+        shutil.rmtree(root)
+    print(
+        f"""
+Stock nbgrader takes {stock["seconds"]:.2f} s a submission beside its start, one after the other: measured in this run on the
+first {options.sample} of the same submissions. Answers are the processor seconds of their own processes.
+
+submissions workers isolation  seconds a second    stock  times  answers of all  memory"""
+    )
+    for row in rows:
+        print(_line(row, stock["seconds"]))
+    print()
+    by = {(row.size, row.workers): row for row in rows}
+    for (size, workers), row in by.items():
+        name = f"{size:,} submissions, {workers} worker{'s' * (workers > 1)}"
+        if workers == 2:
+            missed += say(f"{name}: memory of the whole", row.megabytes, "MB", MEGABYTES)
+        if (size, workers) == (AIM, 2):
+            missed += say(f"{name}: times stock", row.rate * stock["seconds"], "x", TIMES_STOCK, least=True)
+        if size > AIM and (AIM, workers) in by:
+            slower = by[AIM, workers].rate / row.rate
+            missed += say(f"{name}: time of each, to that at {AIM}", slower, "x", LINEAR)
+    options.picture.parent.mkdir(parents=True, exist_ok=True)
+    _draw(rows, 1 / stock["seconds"], options.picture)
+    print(f"picture: {options.picture}")
+    return missed
+
+
+def _line(row: Row, stock: float) -> str:
+    """A row of the table. The answers' share is of what the processors could do meanwhile, one for each worker."""
+    share = row.answers / (row.seconds * row.workers)
+    return (
+        f"{row.size:>11,} {row.workers:>7} {row.isolation:>9} {row.seconds:>7.1f}s {row.rate:>8.2f} {row.size * stock:>7.0f}s "
+        f"{row.rate * stock:>5.1f}x {row.answers:>7.1f}s {share:>6.0%} {row.megabytes:>4.0f} MB"
+    )
 
 
 def answer(exercise: Exercise, number: int) -> str:
@@ -110,23 +167,20 @@ def _stock(course: Course, exercise: Exercise, base: Path, sample: int) -> dict:
     return {"seconds": (seconds[0] - seconds[1]) / sample, "scores": _scores(root)}
 
 
-def _grade(course: Course, root: Path, workers: int, rung: str) -> dict:
-    """One run of the command, from its start to its end; the share is of the processor time of all its processes."""
+def _grade(course: Course, root: Path, size: int, workers: int, rung: str) -> Row:
+    """One run of the command, from its start to its end; it shows its own progress."""
     report = root / "report.json"
-    before = os.times()
-    began = time.perf_counter()
-    subprocess.run(
-        _command("grade", course, root, f"--workers={workers}", "--force", f"--report={report}"),
-        env={**os.environ, "AUTOGRADER_RUNG": rung}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
-    )  # fmt: skip
-    wall, after = time.perf_counter() - began, os.times()
+    with _measured() as memory:
+        began = time.perf_counter()
+        subprocess.run(
+            _command("grade", course, root, f"--workers={workers}", "--force", f"--report={report}"),
+            env={**os.environ, "AUTOGRADER_RUNG": rung}, stdout=subprocess.DEVNULL, check=True,
+        )  # fmt: skip
+        seconds = time.perf_counter() - began
     told = json.loads(report.read_text())
-    spent = after.children_user + after.children_system - before.children_user - before.children_system
     if told["could_not_be_graded"]:
         raise RuntimeError(f"{told['could_not_be_graded']} submissions could not be graded; see {report}")
-    # the workers are no children of ours; two processors, or as many as there are workers, are busy all the time
-    available = max(spent, wall * workers)
-    return {"wall": wall, "isolation": told["isolation"], "share": told["answers_processor_seconds"] / available}
+    return Row(size, workers, told["isolation"], seconds, told["answers_processor_seconds"], memory["peak"])
 
 
 def _command(name: str, course: Course, root: Path, *more: str) -> list[str]:
@@ -154,24 +208,33 @@ def _same_scores(stock: dict[str, list], root: Path) -> bool:
     return say(f"scores that differ from stock nbgrader's, of {len(stock)}", differ, "", 0)
 
 
-def _feedback(course: Course, root: Path) -> bool:
-    seconds = []
-    for run in (
-        lambda: demo.nbgrader(course.path, root, "generate_feedback", demo.ROUND, "--force"),
-        lambda: subprocess.run(_command("feedback", course, root), capture_output=True, check=True),
+def _feedback(course: Course, exercise: Exercise, base: Path, rung: str) -> bool:
+    """Pages for all submissions: stock's command and ours, on the same graded files, each of them complete."""
+    root = _handed_in(base, exercise, AIM)
+    _tell(f"grade, {AIM} submissions, for their feedback")
+    _grade(course, root, AIM, 2, rung)
+    seconds, pages = [], []
+    for what, run in (
+        ("stock nbgrader generate_feedback", lambda: demo.nbgrader(course.path, root, "generate_feedback", demo.ROUND)),
+        ("feedback", lambda: subprocess.run(_command("feedback", course, root), stdout=subprocess.DEVNULL, check=True)),
     ):
+        shutil.rmtree(root / "feedback", ignore_errors=True)
+        _tell(f"{what}, {AIM} submissions")
         began = time.perf_counter()
         run()
         seconds.append(time.perf_counter() - began)
+        pages.append(sorted(path.relative_to(root) for path in (root / "feedback").rglob("*.html")))
+    missed = say("pages of feedback that one made and the other did not", len(set(pages[0]) ^ set(pages[1])), "", 0)
     say(f"nbgrader generate_feedback, {AIM} submissions", seconds[0], "s")
-    say(f"feedback, {AIM} submissions, 2 workers", seconds[1], "s")
-    return say("feedback: times stock", seconds[0] / seconds[1], "x", TIMES_FEEDBACK, least=True)
+    say(f"feedback, {AIM} submissions", seconds[1], "s")
+    return missed + say("feedback: times stock", seconds[0] / seconds[1], "x", TIMES_FEEDBACK, least=True)
 
 
-def _isolation(course: Course, base: Path, exercise: Exercise, rung: str) -> None:
-    root = _handed_in(base, exercise, 40)
-    bare, confined = (_grade(course, root, 2, each)["wall"] for each in ("S0", rung))
-    say(f"cost of {rung} to S0, 40 submissions, 2 workers", 100 * (confined / bare - 1), "%")
+def _isolation(course: Course, exercise: Exercise, base: Path, rung: str) -> None:
+    root = _handed_in(base, exercise, _OF_ISOLATION)
+    _tell(f"grade, {_OF_ISOLATION} submissions without isolation and with {rung}")
+    bare, confined = (_grade(course, root, _OF_ISOLATION, 2, each).seconds for each in ("S0", rung))
+    say(f"cost of {rung} to S0, {_OF_ISOLATION} submissions, 2 workers", 100 * (confined / bare - 1), "%")
 
 
 @contextlib.contextmanager
@@ -212,21 +275,24 @@ def _proportional(pid: int) -> float:
     return 0.0
 
 
-def _draw(rates: dict[int, dict[int, float]], stock: float, path: Path) -> None:
+def _draw(rows: list[Row], stock: float, path: Path) -> None:
     import matplotlib
 
     matplotlib.use("svg")
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(7, 4), layout="constrained")
-    for (workers, by_size), marker in zip(rates.items(), "osD^", strict=False):
+    for workers, marker in zip(sorted({row.workers for row in rows}), "osD^", strict=False):
+        mine = [row for row in rows if row.workers == workers]
         label = f"{workers} worker{'s' * (workers > 1)}"
-        axes.plot(list(by_size), list(by_size.values()), marker=marker, label=label)
-        for size, rate in by_size.items():
-            axes.annotate(f"{rate:.1f}", (size, rate), xytext=(0, 7), textcoords="offset points", ha="center")
+        axes.plot([row.size for row in mine], [row.rate for row in mine], marker=marker, label=label)
+        for row in mine:
+            axes.annotate(
+                f"{row.rate:.1f}", (row.size, row.rate), xytext=(0, 7), textcoords="offset points", ha="center"
+            )
     axes.axhline(stock, linestyle=":", color="grey", label=f"stock nbgrader, {stock:.2f}")
     axes.set(xscale="log", ylim=(0, None), xlabel="submissions", ylabel="submissions a second")
-    sizes = sorted({size for by_size in rates.values() for size in by_size})
+    sizes = sorted({row.size for row in rows})
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()
     axes.legend()

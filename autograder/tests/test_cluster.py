@@ -8,17 +8,28 @@ import signal
 import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
 from cohort_course import HALF, RIGHT, WRONG, hand_in, left, release, scores, settings, tables
 from distributed import LocalCluster
 from postgres import postgres  # noqa: F401 - a fixture
+from talks import write_talks
 from test_cohort import command, environment
 from test_submissions import ROUND
 
-from autograder.cohort.cluster import ClusterWorkers, StaleWorker, grade_here
+from autograder.cohort.cluster import (
+    ClusterWorkers,
+    StaleWorker,
+    grade_here,
+    notebooks_of_talks,
+    read_beside,
+    read_content,
+)
 from autograder.cohort.jobs import Job, Settings, Setup
 from autograder.cohort.run import grade
-from autograder.content import ContentError
+from autograder.content import ContentError, load_exercise
+from autograder.conversation.elsewhere import look_elsewhere
+from autograder.conversation.transcript import to_text
 from autograder.notebooks import demo
 
 pytestmark = [
@@ -128,6 +139,37 @@ def test_a_worker_needs_none_of_the_courses_files(cluster, handed_in, tmp_path, 
     assert left(there) == left(here)
     assert "nbgrader_config.py" in sent
     assert not any("shortcuts" in name or "__pycache__" in name for name in sent)
+
+
+def test_a_conversation_comes_with_all_that_it_draws_on(tmp_path):
+    course, there = tmp_path / "course", tmp_path / "there"
+    bridge = load_exercise(write_talks(course))
+    (course / "nbgrader_config.py").write_text("c = get_config()\n")
+    (course / "rounds" / "talks" / "notebook.py").write_text("# only who builds needs it\n")
+    content = read_content(course, [bridge])
+    for name, text in content.items():
+        (there / name).parent.mkdir(parents=True, exist_ok=True)
+        (there / name).write_bytes(text)
+    assert "rounds/talks/notebook.py" not in content
+    assert load_exercise(there / "rounds" / "talks" / "tiny_bridge").examples
+    reading = load_exercise(there / "rounds" / "talks" / "tiny_reading")
+
+    # of a student's folder the other conversation is sent along, and looked for where it is laid down
+    for root in (tmp_path / "here" / "ann", tmp_path / "worker" / "ann"):
+        (root / "bridge_round").mkdir(parents=True)
+    other = to_text("tiny_reading", next(one for one in reading.examples if one.strong).cells)
+    (tmp_path / "here" / "ann" / "talks").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in other.split("\n\n")])
+    nbformat.write(notebook, tmp_path / "here" / "ann" / "talks" / "tiny_reading.ipynb")
+    drawn_on = notebooks_of_talks(content)
+    assert sorted(map(str, drawn_on)) == ["talks/tiny_bridge.ipynb", "talks/tiny_reading.ipynb"]
+    sent = read_beside(tmp_path / "here" / "ann" / "bridge_round", drawn_on)
+    assert sent.keys() == {"../talks/tiny_reading.ipynb"}
+    assert read_beside(tmp_path / "here" / "ann" / "talks", drawn_on) == {}
+    at = tmp_path / "worker" / "ann" / "bridge_round" / "../talks/tiny_reading.ipynb"
+    at.parent.mkdir()
+    at.write_bytes(sent["../talks/tiny_reading.ipynb"])
+    assert look_elsewhere(bridge, there, [tmp_path / "worker" / "ann"]).keys() == {"objection"}
 
 
 def test_another_autograder_on_a_worker_refuses(cluster, handed_in, tmp_path, monkeypatch):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -255,6 +257,22 @@ def test_what_cannot_be_done_is_said_in_one_sentence(course, root, tmp_path):
     with alone(root / "autograded"), pytest.raises(ContentError, match="Another run is at work in .*autograded"):
         grade(settings(course, root))
     assert graded(grade(settings(course, root))) == ["ann"]
+
+
+def test_a_gradebook_that_gets_locked_ends_the_run_and_what_was_entered_stands(course, root, monkeypatch):
+    for student in ("ann", "bob", "cleo"):
+        hand_in(root, student, RIGHT)
+    monkeypatch.setattr("autograder.notebooks.one_gradebook._PATIENCE", 0.2)
+    with closing(sqlite3.connect(root / "gradebook.db", isolation_level=None)) as formgrader:
+        with pytest.raises(
+            ContentError, match="gradebook.db is locked by another program: .* were not entered; what was"
+        ):
+            grade(settings(course, root), told=lambda _result: formgrader.execute("BEGIN IMMEDIATE"))
+        formgrader.execute("ROLLBACK")
+    entered = set(scores(root))
+    assert len(entered) == 1
+    assert set(graded(grade(settings(course, root)))) == {"ann", "bob", "cleo"} - entered
+    assert len(scores(root)) == 3
 
 
 def test_a_student_whom_nbgrader_is_not_to_create_is_refused_and_the_rest_goes_on(course, root):
@@ -508,6 +526,27 @@ def test_the_command_reports_and_tells(course, root, tmp_path):
     )  # fmt: skip
     assert bad.returncode == 1
     assert bad.stderr == "The report cannot be written: there is no folder /nowhere.\n"
+
+
+def test_a_terminal_shows_a_bar_with_count_and_rate(course, root):
+    for student in ("ann", "bob"):
+        hand_in(root, student, RIGHT)
+    (root / "submitted" / "bob" / ROUND / NAME).write_text("{")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command("grade", settings(course, root)), env={**environment(), "TERM": "xterm", "COLUMNS": "100"},
+        stdout=theirs, stderr=theirs,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux's way to say that nobody writes any more
+            while part := os.read(ours, 65536):
+                shown += part
+        os.close(ours)
+    assert process.returncode == 0
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    assert re.search(r"submissions .*2/2 [0-9.]+ a second, 1 failed", text)
+    assert f"Could not be graded: bob/{ROUND}: " in text
 
 
 # -- feedback ------------------------------------------------------------------------------------------------------------

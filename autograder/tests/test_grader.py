@@ -6,6 +6,7 @@ import json
 import os
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from conftest import LIMITS, TINY
@@ -598,6 +599,18 @@ def changed(path, text):
 
 
 STRICTER = 'def test_stricter(solution):\n    """Adds one and one, oddly."""\n    assert solution.add(1, 1) == 3\n'
+
+
+def test_the_end_of_a_grader_leaves_the_process_where_it_is(write_course, tmp_path, monkeypatch):
+    folder = write_course()
+    began, later = tmp_path / "began", tmp_path / "later"
+    for place in (began, later):
+        place.mkdir()
+    monkeypatch.chdir(began)
+    with Grader(folder.parents[2], limits=LIMITS) as grader:
+        assert grader.check(folder.name, 1, "def add(a, b):\n    return a + b\n", seed=1).green
+        monkeypatch.chdir(later)
+    assert Path.cwd() == later  # a worker removes its own folder next
 
 
 def test_a_warm_grader_takes_up_a_changed_hidden_test(write_course):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from autograder.content import ContentError, course_dir, load_course
-from autograder.grading.answers import grade_id, read_answer, read_grade_id
+from autograder.grading.answers import answer_in_notebook, grade_id, read_answer, read_grade_id
 from autograder.grading.proof import hidden_marks
 from autograder.notebooks import demo
 from autograder.notebooks.build import build_source, round_notebooks, to_text
@@ -252,3 +252,35 @@ def test_nbgrader_validate_passes_the_reference_and_names_the_starters_fault(dem
     assert "Success!" not in said["starter"]
     assert "VALIDATION FAILED ON 4 CELL(S)" in said["starter"]
     assert "Not written yet: NotImplementedError at line" in said["starter"]
+
+
+# -- the answer in a notebook ------------------------------------------------------------------------------------------
+
+
+def notebook_text(*cells):
+    return nbformat.writes(nbformat.v4.new_notebook(cells=list(cells)))
+
+
+def test_the_last_answer_to_the_exercise_is_the_one():
+    code, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+    cells = [code("%%answer a\nx = 1"), code("%%answer b\nx = 2"), text("%%answer a\nx = 3"), code("x = 4")]
+    assert answer_in_notebook(notebook_text(*cells), "a") == "x = 1"
+    assert answer_in_notebook(notebook_text(*cells, code("%%answer\nx = 5")), "a") == "x = 5"
+    assert (
+        answer_in_notebook('{"cells": [{"cell_type": "code", "source": ["%%answer a\\n", "x = 6"]}]}', "a") == "x = 6"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "it is no notebook"),
+        ("[]", "it is no notebook"),
+        ('{"cells": [7]}', "it is no notebook"),
+        ('{"cells": [{"cell_type": "code"}]}', "it is no notebook"),
+        ('{"cells": []}', "no cell of it begins with %%answer a"),
+    ],
+)
+def test_a_notebook_without_an_answer_is_named(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        answer_in_notebook(text, "a")

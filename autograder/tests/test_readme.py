@@ -35,6 +35,7 @@ RUN_ELSEWHERE = {
     "attacks": "test_attacks.py runs the same answers",
     "findings": "test_findings.py runs a sample of the same answers",
     "races": "test_threads.py and test_races.py run its parts",
+    "export": "test_export.py and test_guide.py",
     "voila": "test_browser_dashboard.py serves the dashboard as `make voila` does",
     "bench": "benchmarks measure time, which no test does",
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.cohort import commands as commands_of_cohorts
-from autograder.content import ContentError, Exercise, course_dir, load_course
+from autograder.content import ContentError, Exercise, Scenario, course_dir, load_course
 from autograder.records.errors import RecordsError
 
 
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
         if name == "grade-file":
             sub.add_argument("exercise", help="the exercise's id")
-            sub.add_argument("file", type=Path, help="a Python file with the answer")
+            sub.add_argument("file", type=Path, help="a Python file with the answer, a text of cells, or a notebook")
         if name == "findings":
             sub.add_argument("exercise", help="the exercise's id; or a round's, to look at all that was handed in")
             sub.add_argument("file", type=Path, nargs="?", help="a Python file with the answer; none for a round")
@@ -45,6 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument("--to", type=Path, default=Path("replay.html"), help="the HTML file to write")
         if name == "questions":
             sub.add_argument("--verbose", action="store_true", help="name each text that was not taken right")
+        if name == "examples":
+            sub.add_argument(
+                "folder", type=Path, help="where to lay them, such as downloaded/coding_assessment/archive"
+            )
         if name == "draw":
             sub.add_argument("round", help="the round's id")
             sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
@@ -54,6 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument("--formgrader", metavar="URL", help="where the instructor's JupyterLab serves")
         if name in ("grade", "feedback"):
             commands_of_cohorts.add_options(sub, name)
+        if name in ("serve", "learners", "export"):
+            _more_arguments(name, sub)
         if name == "findings":
             sub.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args(arguments)
@@ -64,10 +70,22 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
+def _more_arguments(name: str, parser: argparse.ArgumentParser) -> None:
+    """What the commands with many options take."""
+    from autograder.notebooks.export.command import add_arguments as of_export
+    from autograder.serve.commands import learners_arguments, serve_arguments
+
+    {"serve": serve_arguments, "learners": learners_arguments, "export": of_export}[name](parser)
+
+
 def _build(_options: argparse.Namespace) -> int:
     """Build the notebooks from the course's text."""
+    from autograder.content.public import is_public, sealed_file
     from autograder.notebooks.release import build
 
+    if is_public(course_dir()) or sealed_file(course_dir()).exists():
+        print("This copy of the course was built when it was made.")
+        return 0
     course = load_course(course_dir())
     for path in build(course, course.path / "source", course.path / "release"):
         print(f"built {path.relative_to(course.path.parent)}")
@@ -232,7 +250,7 @@ def _grade_file(options: argparse.Namespace) -> int:
 
 def _converse(options: argparse.Namespace) -> int:
     """Play a conversation from a file and print what the interviewer says below each cell."""
-    from autograder.content import Scenario, find_exercise
+    from autograder.content import find_exercise
     from autograder.content.cells import heading
     from autograder.conversation.engine import converse
     from autograder.conversation.marking import wrapped_text
@@ -293,24 +311,34 @@ def _findings_of_round(round_id: str) -> int:
 
 def _handed_in(options: argparse.Namespace, *between: object) -> tuple:
     """Exercise, stage, source and seed as the options name them, with what is to stand ``between`` the last two."""
-    from autograder.content import Scenario, find_exercise
-    from autograder.conversation.transcript import from_file, to_source
+    from autograder.content import find_exercise
     from autograder.grading.seed import course_seed
 
     course = course_dir()
     exercise = find_exercise(course, options.exercise)
     try:
-        if isinstance(exercise, Scenario):
-            source = to_source(from_file(options.file, exercise.id))
-        else:
-            source = options.file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        source = _source_in(options.file, exercise)
+    except (OSError, ValueError) as error:
         raise ContentError(f"{options.file} cannot be read: {error}") from None
     try:
         stage = exercise.stage(options.stage or len(exercise.stages)).number
     except ValueError as error:
         raise ContentError(str(error)) from None
     return exercise, stage, source, *between, course_seed(course) if options.seed is None else options.seed
+
+
+def _source_in(file: Path, exercise: Exercise | Scenario) -> str:
+    """The answer in a file, which may be a notebook; OSError or ValueError when there is none."""
+    from autograder.conversation.transcript import from_file, from_notebook, to_source
+    from autograder.grading.answers import answer_in_notebook
+
+    if not isinstance(exercise, Scenario):
+        text = file.read_text(encoding="utf-8")
+        return answer_in_notebook(text, exercise.id) if file.suffix == ".ipynb" else text
+    cells = from_notebook(file, exercise.id) if file.suffix == ".ipynb" else from_file(file, exercise.id)
+    if cells is None:
+        raise ValueError(f"no cell of it belongs to {exercise.id}")
+    return to_source(cells)
 
 
 def _demo(_options: argparse.Namespace) -> int:
@@ -332,6 +360,15 @@ def _demo(_options: argparse.Namespace) -> int:
     page = root / "dashboard.html"
     write_html(cohort_view(root / "gradebook.db"), page, title="Dashboard of the demo")
     print(f"\nfeedback:  {root / 'feedback'}\ndashboard: {page}")
+    return 0
+
+
+def _examples(options: argparse.Namespace) -> int:
+    """Lay six example submissions into a folder, as a learning platform would hand them over."""
+    from autograder.notebooks.demo import lay_examples
+
+    for path in lay_examples(load_course(course_dir()), options.folder):
+        print(path)
     return 0
 
 
@@ -376,6 +413,27 @@ def _review(_options: argparse.Namespace) -> int:
     return 0
 
 
+def _serve(options: argparse.Namespace) -> int:
+    """Grade learners' checks from afar."""
+    from autograder.serve.commands import serve_command
+
+    return serve_command(options)
+
+
+def _learners(options: argparse.Namespace) -> int:
+    """Keep the learners of the grading service."""
+    from autograder.serve.commands import learners_command
+
+    return learners_command(options)
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Write the course as trees for Binder, a cohort and the web."""
+    from autograder.notebooks.export.command import export_command
+
+    return export_command(options)
+
+
 def _doctor(_options: argparse.Namespace) -> int:
     """Say how strongly answers are isolated on this machine."""
     from autograder.doctor import report
@@ -400,7 +458,11 @@ _COMMANDS = {
     "grade": (commands_of_cohorts.grade, "grade what was handed in, several submissions at once"),
     "feedback": (commands_of_cohorts.feedback, "write the feedback pages, several at once"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
+    "examples": (_examples, "lay six example submissions into a folder, to rehearse the grading"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),
+    "serve": (_serve, "grade learners' checks over HTTP; hidden tests stay here"),
+    "learners": (_learners, "issue, list and revoke learners' tokens; look at and forget what is kept"),
+    "export": (_export, "write the course as trees for Binder, for a cohort and for the web"),
     "draw": (_draw, "draw an exercise of a round that was not sat recently"),
     "review": (_review, "list what was missed and comes back"),
     "doctor": (_doctor, "say how strongly answers are isolated here"),

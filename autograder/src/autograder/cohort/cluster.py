@@ -18,14 +18,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from distributed import Client, KilledWorker, as_completed
 
 import autograder
 from autograder.cohort.jobs import Job, Outcome, Setup
 from autograder.cohort.worker import Worker
-from autograder.content import ContentError, Exercise
+from autograder.content import ContentError, Exercise, Scenario
+from autograder.content.kinds import Use, files_of
+from autograder.content.loader import FILES
 from autograder.notebooks.submissions import LARGEST
 
 #: Jobs that the cluster has at once for each of its workers.
@@ -51,6 +53,7 @@ class ClusterWorkers:
                 f"No Dask scheduler answers at {address} ({error}): start one, or correct this."
             ) from None
         self._root = root
+        self._drawn_on = notebooks_of_talks(setup.content or {})
         self.count = len(self._client.scheduler_info(n_workers=-1)["workers"])
         if not self.count:
             self._client.close()
@@ -68,7 +71,8 @@ class ClusterWorkers:
 
         def submit(count: int) -> None:
             for _, job in zip(range(count), waiting, strict=False):
-                sent = replace(job, files=read_files(self._root / job.folder))
+                folder = self._root / job.folder
+                sent = replace(job, files=read_files(folder) | read_beside(folder, self._drawn_on))
                 future = self._client.submit(grade_here, self._setup, sent, pure=False)
                 known[future] = job
                 running.add(future)
@@ -109,12 +113,39 @@ def read_files(folder: Path) -> dict[str, bytes | int | None]:
     return found
 
 
-def read_content(course: Path, exercises: Iterable[Exercise]) -> dict[str, bytes]:
-    """The files that grading these exercises takes, by path below the course; no shortcut and no bytecode."""
-    files = [course / "nbgrader_config.py"]
-    for exercise in exercises:
-        files += [exercise.path.parent / "round.toml", *exercise.path.iterdir()]
-    return {str(file.relative_to(course)): file.read_bytes() for file in files if file.is_file()}
+def read_beside(folder: Path, notebooks: Iterable[PurePosixPath]) -> dict[str, bytes]:
+    """Of the same student's other rounds the ``notebooks`` that there are, by path from the submission's folder."""
+    found = {}
+    for name in notebooks:
+        path = folder.parent / name
+        if path != folder / name.name and path.is_file() and path.stat().st_size <= LARGEST:
+            found[f"../{name}"] = path.read_bytes()
+    return found
+
+
+def notebooks_of_talks(content: dict[str, bytes]) -> list[PurePosixPath]:
+    """``<round>/<scenario>.ipynb`` of each conversation: another one may draw on it."""
+    paths = map(PurePosixPath, content)
+    return [
+        path.parent.relative_to("rounds").with_suffix(".ipynb") for path in paths if path.name == FILES["conversation"]
+    ]
+
+
+def read_content(course: Path, exercises: Iterable[Exercise | Scenario]) -> dict[str, bytes]:
+    """The files that grading these exercises takes, by path below the course; no shortcut and no bytecode.
+
+    With a conversation come those that it draws on.
+    """
+    wanted = {exercise.path.relative_to(course / "rounds").as_posix() for exercise in exercises}
+    drawn_on = {read.scenario for exercise in exercises if isinstance(exercise, Scenario) for read in exercise.reads}
+    found = {"nbgrader_config.py": (course / "nbgrader_config.py").read_bytes()}
+    for name, use in files_of(course / "rounds"):
+        round_, exercise, *_ = (*name.parts, "")
+        of_round = len(name.parts) == 2 and any(one.startswith(f"{round_}/") for one in wanted)
+        of_exercise = f"{round_}/{exercise}" in wanted or exercise in drawn_on
+        if use in (Use.OPEN, Use.SEALED) and (of_round or of_exercise) and "shortcuts" not in name.parts:
+            found[f"rounds/{name}"] = (course / "rounds" / name).read_bytes()
+    return found
 
 
 @cache

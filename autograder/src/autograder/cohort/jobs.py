@@ -41,9 +41,9 @@ class Setup:
 class Job:
     """One submission. ``folder`` is below the course's root, ``notebooks`` are nbgrader's names of files in it.
 
-    ``basis`` is what its grades rest on. ``files`` are sent along where a worker does not share them: the content of a
-    notebook, the size of a file whose content is of no use, None for a folder. With ``refused`` nothing is graded, and
-    that is the reason.
+    ``basis`` is what its grades rest on. ``files`` are sent along where a worker does not share them, by path from the
+    folder: the content of a notebook, the size of a file whose content is of no use, None for a folder. With ``refused``
+    nothing is graded, and that is the reason.
     """
 
     assignment: str

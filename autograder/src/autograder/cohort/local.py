@@ -52,7 +52,12 @@ _context = multiprocessing.get_context("forkserver")
 def start_early(module: str) -> None:
     """Have the process that workers are forked from load their module, while this one is busy with other things."""
     _context.set_forkserver_preload([module])
-    forkserver.ensure_running()
+    # a Ctrl-C is meant for this process, and would end that one while it loads, with a traceback
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def processors() -> int:
@@ -178,7 +183,9 @@ class LocalWorkers:
 
 def _serve(connection: Connection, make: Make, setup: Any, processor: int | None) -> None:
     """Serve jobs until the other side hangs up. Runs in a process of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who presses Ctrl-C means the one that gives the jobs
+    # who presses Ctrl-C means the one that gives the jobs; ignoring it would be passed on to the answers
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     protect_this_process()
     gc.set_threshold(*_COLLECT_AFTER)
     if processor is not None and hasattr(os, "sched_setaffinity"):

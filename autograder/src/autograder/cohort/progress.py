@@ -45,7 +45,7 @@ class Shown:
             self._console.print(problem, markup=False)
         rate = f"{self._done / max(1e-9, time.monotonic() - self._began):.1f} a second"
         if self._failed:
-            rate += f", {self._failed} could not be"
+            rate += f", {self._failed} failed"
         if self._bar is not None:
             self._bar.update(self._task, advance=1, rate=rate)
         elif time.monotonic() - self._said >= _PAUSE:

@@ -73,6 +73,7 @@ class Worker:
             course = _laid_out(setup, Path(self._scratch) / "course")
             app = nbgrader_app(replace(setup.settings, folder=course))
             app.coursedir.root = str(Path(self._scratch) / "root")
+            app.config.GradeAnswers.course = str(course)
         app.coursedir.db_url = _IN_MEMORY
         self._gradebook = OneGradebook(_IN_MEMORY)
         fill_tables(self._gradebook.engine, setup.tables)
@@ -102,7 +103,8 @@ class Worker:
         coursedir.assignment_id = job.assignment
         folder = Path(coursedir.root) / job.folder
         names = [str(folder / name) for name in job.notebooks]
-        with self._files(folder, job):
+        # nbgrader works in the course's root, which hooks and plug-ins may count on
+        with self._files(folder, job), contextlib.chdir(coursedir.root):
             if job.refused:
                 self._exporter.refuse(job.assignment, names, job.refused)
             else:
@@ -137,6 +139,7 @@ class Worker:
         try:
             folder.mkdir(parents=True)
             for name, content in job.files.items():
+                (folder / name).parent.mkdir(exist_ok=True)
                 if content is None:
                     (folder / name).mkdir()
                 elif isinstance(content, int):
@@ -146,10 +149,12 @@ class Worker:
                     (folder / name).write_bytes(content)
             yield
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            # with the same student's other rounds that came along
+            shutil.rmtree(folder.parent, ignore_errors=True)
 
     def close(self) -> None:
-        for checks in self._checks.values():
+        for course, checks in self._checks.items():
+            use_checker(course, None)
             checks.close()
         self._gradebook.finish()
         if self._scratch is not None:

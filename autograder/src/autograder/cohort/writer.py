@@ -7,6 +7,7 @@ there bear what they were made from.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,10 @@ class Writer:
 
     def enter(self, job: Job, outcome: Outcome) -> Result:
         """Enter one submission; ContentError when the gradebook cannot be written, and nothing of it is entered then."""
+        with contextlib.chdir(self.steps.coursedir.root):
+            return self._enter_in_root(job, outcome)
+
+    def _enter_in_root(self, job: Job, outcome: Outcome) -> Result:
         try:
             with self.steps.place(job.assignment, job.student) as place:
                 result = self._enter(job, outcome, place)

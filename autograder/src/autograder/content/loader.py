@@ -15,6 +15,7 @@ from autograder.content.errors import ContentError
 from autograder.content.hints import load_hints
 from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, Trap
 from autograder.content.pairing import load_brief
+from autograder.content.public import need_tests
 from autograder.content.scenario import Scenario
 from autograder.content.scenarios import DIFFICULTIES, load_scenario
 from autograder.content.starter import derive_starter, without_markers
@@ -35,6 +36,7 @@ _PASSES_VISIBLE = re.compile(r"Passes the visible tests of stage (\d+)")
 
 def load_course(path: Path) -> Course:
     """Every round of the course in the order of the loop."""
+    need_tests(path)
     if not (path / "rounds").is_dir():
         raise ContentError(f"{path} holds no folder rounds; a course has one")
     folders = sorted(folder for folder in (path / "rounds").iterdir() if (folder / "round.toml").is_file())
@@ -103,6 +105,7 @@ def exercise_folders(course: Path) -> list[Path]:
 
 def find_exercise(course: Path, exercise_id: str) -> Exercise | Scenario:
     """One exercise by its id, without reading the others; ContentError names those that there are."""
+    need_tests(course)
     known = {folder.name: folder for folder in exercise_folders(course)}
     if exercise_id not in known:
         names = ", ".join(sorted(known)) or "none"

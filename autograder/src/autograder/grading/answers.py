@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 #: Names the exercise that a cell answers; the name may be left out in a notebook that has only one.
@@ -18,6 +19,22 @@ def read_answer(cell_source: str) -> tuple[str | None, str] | None:
     """
     match = _FIRST_LINE.match(cell_source)
     return None if match is None else (match["exercise"], cell_source[match.end() :])
+
+
+def answer_in_notebook(text: str, exercise: str) -> str:
+    """The last answer to an exercise in a notebook's JSON; ValueError when there is none.
+
+    A cell without a name answers whatever exercise is asked for.
+    """
+    try:
+        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+        sources = [cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"]) for cell in cells]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError("it is no notebook") from None
+    answers = [answer[1] for source in sources if (answer := read_answer(source)) and answer[0] in (None, exercise)]
+    if not answers:
+        raise ValueError(f"no cell of it begins with %%answer {exercise}")
+    return answers[-1]
 
 
 def grade_id(exercise: str, stage: int) -> str:

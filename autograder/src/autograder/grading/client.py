@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,13 @@ class Client:
     ``limits`` are fields of `autograder.sandbox.Limits` that differ from what they are by default.
     """
 
+    #: True where a check can give a verdict.
+    checks = True
+
     def __init__(self, course: Path, *, limits: dict[str, float | int] | None = None):
         self._course, self._limits = course, limits or {}
+        #: Where lines go for somebody who waits. This service keeps nobody waiting; one that is shared does.
+        self.tell: Callable[[str], None] = print
         self._lock = threading.Lock()
         self._process: subprocess.Popen | None = None
         self._sock: socket.socket | None = None
@@ -49,15 +54,17 @@ class Client:
         minimum: str = "S0",
         folders: Sequence[str] = (),
         progress: Progress | None = None,
+        others: Mapping[str, str] | None = None,
     ) -> Verdict:
         """The verdict on ``source``; GradingError when there can be none.
 
         The verdict is a fault, and nothing has run, where isolation is weaker than ``minimum``. ``folders`` are those
-        in which a conversation may look for others of the same person's. ``progress`` hears how far a check with trials
-        is.
+        in which a conversation may look for others of the same person's, ``others`` are these as texts. ``progress`` hears
+        how far a check with trials is.
         """
         request = {"exercise": exercise, "stage": stage, "source": source, "seed": seed, "minimum": minimum}
         request |= {"folders": list(folders)} if folders else {}
+        request |= {"others": dict(others)} if others else {}
         return Verdict.from_json(self.ask({"op": "check", **request}, progress=progress))
 
     def ask(self, request: dict[str, Any], *, progress: Progress | None = None) -> Any:

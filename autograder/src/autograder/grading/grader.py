@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.content import Exercise, Scenario, Stage, find_exercise
+from autograder.conversation.elsewhere import Place
 from autograder.grading.campaign import Progress
 from autograder.grading.plugin import CheckPlugin, Watch, limits_of
 from autograder.grading.runner import WarmTests, files_stamp
@@ -70,7 +71,7 @@ class Grader:
         *,
         seed: int,
         minimum: str = "S0",
-        folders: Iterable[Path] = (),
+        folders: Iterable[Place] = (),
     ) -> Verdict:
         """Run the visible and hidden tests of ``stage`` and of the stages before it against ``source``.
 

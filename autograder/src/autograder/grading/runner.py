@@ -8,6 +8,7 @@ goes through pytest's documented hooks; each check still goes through the whole 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import queue
 import sys
@@ -84,8 +85,15 @@ class WarmTests:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """In place of pytest's loop: the same protocol for each test, once for each check."""
         self._starting.close()
-        if session.testsfailed:
-            raise session.Interrupted("a test file could not be imported")
+        try:
+            if session.testsfailed:
+                raise session.Interrupted("a test file could not be imported")
+            self._serve(session)
+        finally:
+            _stay_here(session.config)
+        return True
+
+    def _serve(self, session: pytest.Session) -> None:
         while (wanted := self._wanted.get()) is not None:
             place, around = wanted
             items = sorted((item for item in session.items if place(item) is not None), key=place)
@@ -98,7 +106,12 @@ class WarmTests:
                 except BaseException as error:
                     fault = f"the test runner was interrupted ({type(error).__name__}: {error})"
             self._ended.put(fault)
-        return True
+
+
+def _stay_here(config: pytest.Config) -> None:
+    """Have pytest end where the process is: it goes back to where it was started, which by then may be a folder of others."""
+    with contextlib.suppress(OSError):
+        config.invocation_params = dataclasses.replace(config.invocation_params, dir=Path.cwd())
 
 
 def files_stamp(exercise: Exercise | Scenario) -> tuple:

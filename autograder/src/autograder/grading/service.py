@@ -4,7 +4,8 @@ Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "se
 the same fields, ``{"op": "describe", "exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage":
 …}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``; of
 a conversation ``{"op": "converse", …, "source": …, "folders": […]}`` and ``{"op": "rating", …}``; of a pair task ``{"op":
-"ask", …, "text": …, "stage": …}``, ``{"op": "say", …}`` and ``{"op": "briefing", …}``. The notebook asks for findings,
+"ask", …, "text": …, "stage": …}``, ``{"op": "say", …}`` and ``{"op": "briefing", …}``. A conversation may draw on others of
+the same person's: from notebooks in ``folders``, or from ``"others": {scenario: source}``. The notebook asks for findings,
 debrief, traps, reading, rating and briefing at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
 "one sentence"}``; before it may come ``{"progress": [what, done, of]}``. The service ends when the connection does.
 
@@ -28,8 +29,9 @@ from typing import Any
 
 from autograder.content import ContentError, Exercise, Scenario, find_exercise, load_round
 from autograder.content.rubric import load_rubric
+from autograder.content.sealed import opened
 from autograder.conversation.blank import blank_cells
-from autograder.conversation.elsewhere import earlier_replies
+from autograder.conversation.elsewhere import Place, earlier_replies
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
@@ -55,10 +57,12 @@ class Service:
         self, course: Path, limits: dict[str, Any] | None = None, *, may_end_us: bool = True, workers: int = 1
     ):
         """``workers`` is how many trials of one check run at once."""
-        self._course = course
+        self._home, self._open = course, contextlib.ExitStack()
+        #: Where the tests are in the open, for as long as this lives.
+        self._course = self._open.enter_context(opened(course))
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
         self._grader = Grader(
-            course,
+            self._course,
             rung=os.environ.get("AUTOGRADER_RUNG") or None,
             limits=limits,
             may_end_us=may_end_us,
@@ -117,7 +121,7 @@ class Service:
         ).to_dict()
 
     def _talk(self, operation: str, scenario: Scenario, request: dict[str, Any]) -> dict[str, Any]:
-        folders = _folders(request)
+        folders = _places(request)
         exchange = exchange_of(scenario, self._course, self._source(request), folders)
         if operation == "converse":
             self._rates_soon = bool(request.get("rates_soon"))
@@ -154,12 +158,12 @@ class Service:
 
     def _seed(self, request: dict[str, Any]) -> int:
         seed = request.get("seed")
-        return course_seed(self._course) if seed is None else int(seed)
+        return course_seed(self._home) if seed is None else int(seed)
 
     def _check(self, request: dict[str, Any]) -> str:
         source, minimum = self._source(request), request.get("minimum", "S0")
         seed = request.get("seed")
-        exercise, folders = str(request.get("exercise")), _folders(request)
+        exercise, folders = str(request.get("exercise")), _places(request)
         return self.check(exercise, request.get("stage"), source, seed=seed, minimum=minimum, folders=folders).to_json()
 
     def check(
@@ -170,12 +174,12 @@ class Service:
         *,
         seed: int | None = None,
         minimum: str = "S0",
-        folders: Iterable[Path] = (),
+        folders: Iterable[Place] = (),
     ) -> Verdict:
         """The verdict on an answer, without the way through JSON; raises what `Grader.check` does."""
         if minimum not in RUNGS:
             raise ValueError(f"isolation {minimum!r} is none; the rungs are {', '.join(RUNGS)}")
-        seed = course_seed(self._course) if seed is None else int(seed)
+        seed = course_seed(self._home) if seed is None else int(seed)
         verdict = self._grader.check(exercise, stage, source, seed=seed, minimum=minimum, folders=folders)
         self._talks = verdict.isolation == DATA
         return verdict
@@ -213,14 +217,17 @@ class Service:
 
     def close(self) -> None:
         self._grader.close()
+        self._open.close()
 
 
-def _folders(request: dict[str, Any]) -> list[Path]:
-    """Where the same person's other rounds may lie."""
-    folders = request.get("folders") or []
+def _places(request: dict[str, Any]) -> list[Place]:
+    """Where the same person's other conversations are: in folders of rounds, and in the request itself."""
+    folders, others = request.get("folders") or [], request.get("others") or {}
     if not isinstance(folders, list) or not all(isinstance(folder, str) for folder in folders):
         raise ValueError("folders is a list of paths")
-    return [Path(folder) for folder in folders]
+    if not isinstance(others, dict) or not all(isinstance(source, str) for source in others.values()):
+        raise ValueError("others has a transcript, as text, for each conversation")
+    return [*map(Path, folders), *([others] if others else [])]
 
 
 def describe(exercise: Exercise | Scenario) -> dict[str, Any]:

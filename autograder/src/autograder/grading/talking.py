@@ -10,14 +10,14 @@ from typing import Any
 
 from autograder.content import Scenario
 from autograder.content.cells import heading
-from autograder.conversation.elsewhere import look_elsewhere
+from autograder.conversation.elsewhere import Place, look_elsewhere
 from autograder.conversation.engine import Exchange, converse
 from autograder.conversation.marking import marking_text
 from autograder.conversation.rating import self_ratings
 from autograder.conversation.transcript import from_source
 
 
-def exchange_of(scenario: Scenario, course: Path, source: str, folders: Iterable[Path]) -> Exchange:
+def exchange_of(scenario: Scenario, course: Path, source: str, folders: Iterable[Place]) -> Exchange:
     """The exchange of a transcript as text; ValueError when it is none."""
     return converse(scenario, from_source(source), look_elsewhere(scenario, course, folders))
 

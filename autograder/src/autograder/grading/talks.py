@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.content import Scenario, Stage, TestCase
-from autograder.conversation.elsewhere import look_elsewhere
+from autograder.conversation.elsewhere import Place, look_elsewhere
 from autograder.conversation.engine import converse
 from autograder.conversation.talk import GeneralCheck, NotSaid, Talk, general_checks
 from autograder.conversation.transcript import from_source
@@ -25,7 +25,9 @@ class TalkGrader:
         self._course = course
         self._warm: dict[Path, tuple[tuple, WarmTests, TalkPlugin]] = {}
 
-    def check(self, scenario: Scenario, stage: int, source: str, *, seed: int, folders: Iterable[Path] = ()) -> Verdict:
+    def check(
+        self, scenario: Scenario, stage: int, source: str, *, seed: int, folders: Iterable[Place] = ()
+    ) -> Verdict:
         """The verdict on a transcript, as `to_source` writes it, up to the part ``stage``.
 
         ``folders`` are where the same person's other rounds may lie. ValueError when ``source`` is no transcript.

@@ -29,7 +29,8 @@ def debrief_parts(session: LabSession) -> tuple[Part, ...]:
         try:
             shown += part(session)
         except (GradingError, RecordsError) as error:
-            shown.append(Markdown(str(error)))
+            said = Markdown(str(error))
+            shown += [] if said in shown else [said]
     return tuple(shown)
 
 

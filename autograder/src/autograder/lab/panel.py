@@ -180,9 +180,16 @@ class Panel(widgets.VBox):
 
     def _clicked(self, _button: widgets.Button) -> None:
         self._button.disabled = True
+        client = self._session.client
+        told, client.tell = client.tell, self._tell
         try:
             self.show(self._check(self._on_the_way))
         except GradingError as error:
             self.show(Report(notes=(str(error),)))
         finally:
             self._button.disabled = False
+            client.tell = told
+
+    def _tell(self, line: str) -> None:
+        """Show a line while a check waits for its turn."""
+        self._verdict.value = Report(notes=(line,))._repr_html_()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content.location import course_dir
-from autograder.grading import Client
+from autograder.grading.connect import connect
 from autograder.lab.session import IN_A_NOTEBOOK, LabSession
 
 #: How an exercise stands, with the mark of the menu.
@@ -18,7 +18,7 @@ class LabRound:
 
     def __init__(self, round_id: str, *, where: Path | None = None):
         self.course = course_dir((where or Path.cwd()).resolve() if where else None)
-        self.client = Client(self.course, limits=IN_A_NOTEBOOK)
+        self.client = connect(self.course, limits=IN_A_NOTEBOOK)
         self._where = where
         self._sessions: dict[str, LabSession] = {}
         try:

@@ -13,7 +13,9 @@ from typing import Any
 
 from autograder.content.catalogue import catalogue
 from autograder.content.location import course_dir
+from autograder.content.settings import read_settings
 from autograder.grading import Client, GradingError, Progress, Verdict
+from autograder.grading.connect import connect
 from autograder.grading.integrity import Findings
 from autograder.lab.pair import Pair
 from autograder.lab.traps import avoided, fallen_into, read_traps
@@ -80,14 +82,16 @@ class LabSession:
             raise ValueError(f"mode is {mode!r}; choose one of {', '.join(MODES)}")
         here = (where or Path.cwd()).resolve()
         self.course = course_dir(here if where else None)
+        extra_time = read_settings(self.course).extra_time
         self._own_client = client is None or owns_client
-        self.client = client or Client(self.course, limits=IN_A_NOTEBOOK)
+        self.client = client or connect(self.course, limits=IN_A_NOTEBOOK)
         try:
             self.exercise = Exercise(**(about or self.client.ask({"op": "describe", "exercise": exercise_id})))
         except GradingError:
             self.client.close()
             raise
-        self.mode = mode or MODES[0]
+        # where no check can pass, a prompt that waits for one would stay shut
+        self.mode = mode or (MODES[0] if self.client.checks else "open")
         #: Where the grading service may look for other conversations of the same person's.
         self.folders: tuple[str, ...] = ()
         self.source: str | None = None
@@ -103,9 +107,9 @@ class LabSession:
         #: The engineer beside the learner; None where the exercise has none.
         self.pair = Pair(self, self.exercise.engineers) if self.exercise.engineers else None
         if _is_practice(here, self.course):
-            self._open_log(again)
+            self._open_log(again, extra_time)
 
-    def _open_log(self, again: bool) -> None:
+    def _open_log(self, again: bool, extra_time: float) -> None:
         folder = self.course / "workbook"
         try:
             folder.mkdir(exist_ok=True)
@@ -121,7 +125,7 @@ class LabSession:
                     round=self.exercise.round,
                     mode=self.mode,
                     seed=_fresh_seed({sitting.seed for sitting in sittings}),
-                    minutes=self.exercise.minutes,
+                    minutes=self.exercise.minutes * extra_time,
                 )
             self.mode = self.sitting.mode
             self._warned = {event.detail["minutes"] for event in self.events() if event.kind == "warning"}

@@ -15,7 +15,8 @@ from autograder.content.location import course_dir
 from autograder.content.scenario import RATING
 from autograder.conversation.marking import below_cell, hanging, wrapped_text
 from autograder.conversation.transcript import to_source
-from autograder.grading import Client, GradingError
+from autograder.grading import GradingError
+from autograder.grading.connect import connect
 from autograder.lab.session import IN_A_NOTEBOOK, LabSession
 from autograder.records import RecordsError
 from autograder.records.ratings import Rating, ratings, record_rating
@@ -155,7 +156,7 @@ class TalkSession(LabSession):
 
 def open_session(exercise_id: str, *, mode: str | None = None, again: bool = False) -> LabSession:
     """The session of an exercise, as a conversation where it is one; GradingError or ValueError with one sentence."""
-    client = Client(course_dir(), limits=IN_A_NOTEBOOK)
+    client = connect(course_dir(), limits=IN_A_NOTEBOOK)
     try:
         about = client.ask({"op": "describe", "exercise": exercise_id})
         kind = TalkSession if about["kind"] == "conversation" else LabSession

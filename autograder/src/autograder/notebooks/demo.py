@@ -10,10 +10,12 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.content import Course, Exercise
-from autograder.grading.answers import read_answer
+from autograder.content import Course, Exercise, Scenario
+from autograder.content.cells import heading
 
 ROUND, EXERCISE = "coding_assessment", "web_crawler"
+#: The example students, named for what they hand in of the coding assessment.
+STUDENTS = ("reference", "alternative", "starter", "shortcut", "endless_loop", "ends_its_process")
 
 _LOOPS = "class Crawler:\n    def __init__(self, fetch, *rest, **named):\n        while True:\n            pass\n"
 _ENDS = "import os\n\n\nclass Crawler:\n    def __init__(self, fetch, *rest, **named):\n        os._exit(1)\n"
@@ -22,26 +24,53 @@ _ENDS = "import os\n\n\nclass Crawler:\n    def __init__(self, fetch, *rest, **n
 def submissions(exercise: Exercise) -> dict[str, str]:
     """The answer of each example student."""
     shortcut = next(s for s in exercise.shortcuts if s.passes == 1)
-    return {
-        "reference": exercise.solution,
-        "alternative": exercise.alternative,
-        "starter": exercise.starter,
-        "shortcut": shortcut.code,
-        "endless_loop": _LOOPS,
-        "ends_its_process": _ENDS,
-    }
+    answers = (exercise.solution, exercise.alternative, exercise.starter, shortcut.code, _LOOPS, _ENDS)
+    return dict(zip(STUDENTS, answers, strict=True))
 
 
 def submit(release: Path, submitted: Path, student: str, source: str, *, assignment: str = ROUND) -> Path:
     """Lay a released notebook with ``source`` in its answer cell where nbgrader collects; the notebook's path."""
     target = submitted / student / assignment / f"{EXERCISE}.ipynb"
-    notebook = nbformat.read(release / assignment / f"{EXERCISE}.ipynb", as_version=4)
+    _fill(release / assignment / f"{EXERCISE}.ipynb", {f"%%answer {EXERCISE}": source}, target)
+    return target
+
+
+def lay_examples(course: Course, folder: Path) -> list[Path]:
+    """What the example students would hand in through a learning platform: ``<student>+<notebook>.ipynb`` each.
+
+    They are of the round by which a part of the folder's path is called, else of the coding assessment. In a round of
+    conversations the students say what the examples of its first scenario do.
+    """
+    rounds = {round_.id: round_ for round_ in course.rounds if round_.exercises and not round_.one_notebook}
+    round_ = rounds[next((part for part in reversed(folder.absolute().parts) if part in rounds), ROUND)]
+    exercise = course.exercises[EXERCISE] if round_.id == ROUND else round_.exercises[0]
+    paths = []
+    for student, cells in _examples(exercise).items():
+        paths.append(folder / f"{student}+{exercise.id}.ipynb")
+        _fill(course.path / "release" / round_.id / f"{exercise.id}.ipynb", cells, paths[-1])
+    return paths
+
+
+def _examples(exercise: Exercise | Scenario) -> dict[str, dict[str, str]]:
+    """By student, and by the first line of a cell: what stands below it."""
+    if isinstance(exercise, Exercise):
+        return {student: {f"%%answer {exercise.id}": text} for student, text in submissions(exercise).items()}
+    talks = [
+        {heading(kind, exercise.id, turn): text for (turn, kind), text in one.cells.items()}
+        for one in exercise.examples
+    ]
+    return dict(zip(STUDENTS, talks, strict=False))
+
+
+def _fill(released: Path, cells: dict[str, str], target: Path) -> None:
+    """Write a released notebook with other texts below the first lines of some of its cells."""
+    notebook = nbformat.read(released, as_version=4)
     for cell in notebook.cells:
-        if cell.cell_type == "code" and read_answer(cell.source) is not None:
-            cell.source = f"%%answer {EXERCISE}\n{source.rstrip()}"
+        first = cell.source.partition("\n")[0].strip()
+        if cell.cell_type == "code" and first in cells:
+            cell.source = f"{first}\n{cells[first].rstrip()}"
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)
-    return target
 
 
 def nbgrader(course: Path, root: Path, *arguments: str, settings: Path | None = None, database: str = "") -> str:

@@ -16,6 +16,8 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
+#: Seconds to wait for an SQLite gradebook that another program has locked.
+_PATIENCE = 30.0
 #: Gradebooks that stand for all others of their URL, in this process.
 _open: dict[str, OneGradebook] = {}
 
@@ -87,7 +89,7 @@ Gradebook.__new__ = staticmethod(_new)
 
 
 def _options(url: str) -> dict[str, Any]:
-    """How an engine for one thread is made: SQLite waits for a lock as long as the exporter does."""
+    """How an engine for one thread is made."""
     if make_url(url).get_backend_name() != "sqlite":
         return {}
-    return {"poolclass": StaticPool, "connect_args": {"timeout": 30.0, "check_same_thread": False}}
+    return {"poolclass": StaticPool, "connect_args": {"timeout": _PATIENCE, "check_same_thread": False}}

@@ -301,9 +301,12 @@ def _fault(verdict: Verdict) -> str:
     return next(test.reason for test in verdict.tests if test.status.value == "grader fault")
 
 
-def use_checker(course: Path, checker: Checker) -> None:
-    """Have answers of a course graded by ``checker``, in this process and from now on."""
-    _checkers[course] = checker
+def use_checker(course: Path, checker: Checker | None) -> None:
+    """Have answers of a course graded by ``checker`` in this process from now on; by a service of its own for None."""
+    if checker is None:
+        _checkers.pop(course, None)
+    else:
+        _checkers[course] = checker
 
 
 def _checker(course: Path) -> Checker:

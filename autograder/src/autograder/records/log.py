@@ -7,38 +7,14 @@ same log open: SQLite's write-ahead journal lets them read while one writes, and
 from __future__ import annotations
 
 import json
-import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from os import PathLike
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    URL,
-    Boolean,
-    Column,
-    Connection,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-    create_engine,
-    event,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Table, Text, insert, select, update
 
+from autograder.records.durable import DurableFile, Kind, UtcTime, moment, storable
 from autograder.records.errors import RecordsError
-from autograder.records.location import sqlite_path
 
 if TYPE_CHECKING:
     from autograder.grading.verdict import Verdict
@@ -46,19 +22,6 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 # In the file's header, so that another program's database is never taken for a log: "aglg" in ASCII.
 APPLICATION_ID = 0x61676C67
-
-
-class UtcTime(TypeDecorator):
-    """An aware datetime, as ISO text in UTC with microseconds: text of one form, so its order is time's order."""
-
-    impl = String(32)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: object) -> str | None:
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: str | None, dialect: object) -> datetime | None:
-        return None if value is None else datetime.fromisoformat(value)
 
 
 _METADATA = MetaData()
@@ -181,7 +144,7 @@ class Event:
     detail: Any
 
 
-class AttemptsLog:
+class AttemptsLog(DurableFile):
     """The log in one SQLite file, given as a path or as ``sqlite:///path``; a context manager.
 
     With ``create`` a missing file is made, and its folder too; without it a missing file is an error. A write waits at
@@ -189,39 +152,7 @@ class AttemptsLog:
     writing method has returned from is on the disk: it survives a kill of the process and a loss of power.
     """
 
-    def __init__(self, path_or_url: str | PathLike[str], *, create: bool = True, busy_seconds: float = 5.0) -> None:
-        path = sqlite_path(path_or_url)
-        if path is None:
-            raise RecordsError(
-                "The attempts log is an SQLite file; give a path or a URL like sqlite:///folder/file.db."
-            )
-        self.path = path
-        self._busy_seconds = busy_seconds
-        if not create and not path.exists():
-            raise RecordsError(f"There is no attempts log at {path}; check the path, or run a check to begin one.")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise RecordsError(
-                f"The folder of the attempts log {path} cannot be made ({error.strerror}); choose another path."
-            ) from error
-        self._engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_seconds})
-        event.listen(self._engine, "connect", self._make_durable)
-        try:
-            self._prepare()
-        except BaseException:
-            self.close()
-            raise
-
-    def __enter__(self) -> AttemptsLog:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give the file back; may be called more than once."""
-        self._engine.dispose()
+    kind = Kind("attempts log", _METADATA, APPLICATION_ID, SCHEMA_VERSION, begins="run a check to begin one")
 
     def record_attempt(
         self,
@@ -235,7 +166,7 @@ class AttemptsLog:
         """Write one check and the answer that it judged; return the row's id once it is safe on the disk."""
         return self._add(
             _ATTEMPTS,
-            at=_moment(at),
+            at=moment(at),
             round=round,
             exercise=verdict.exercise,
             stage=verdict.stage,
@@ -247,8 +178,8 @@ class AttemptsLog:
             max_points=verdict.max_points,
             isolation=verdict.isolation,
             seconds=verdict.seconds,
-            verdict=_storable(verdict.to_json()),
-            source=_storable(source),
+            verdict=storable(verdict.to_json()),
+            source=storable(source),
         )
 
     def record_event(
@@ -265,27 +196,27 @@ class AttemptsLog:
         """Write one event and return its id. What JSON does not know in ``detail`` is kept as its ``str``."""
         return self._add(
             _EVENTS,
-            at=_moment(at),
+            at=moment(at),
             round=round,
             exercise=exercise,
             stage=stage,
             sitting_id=sitting_id,
             kind=kind,
-            detail=_storable(json.dumps(detail, ensure_ascii=False, default=str)),
+            detail=storable(json.dumps(detail, ensure_ascii=False, default=str)),
         )
 
     def begin_sitting(
         self, exercise: str, *, round: str, mode: str, seed: int, minutes: float, at: datetime | None = None
     ) -> Sitting:
         """Open a sitting of ``minutes`` and return it. One that is open stays so; the newest is the current one."""
-        started_at = _moment(at)
+        started_at = moment(at)
         values = {"exercise": exercise, "round": round, "mode": mode, "seed": seed, "minutes": float(minutes)}
         sitting_id = self._add(_SITTINGS, started_at=started_at, **values)
         return Sitting(id=sitting_id, started_at=started_at, ended_at=None, **values)
 
     def end_sitting(self, sitting_id: int, *, at: datetime | None = None) -> None:
         """Close a sitting. Its first end stands: ending it again changes nothing. RecordsError for an unknown id."""
-        ended_at = _moment(at)
+        ended_at = moment(at)
         with self._transaction() as connection:
             if connection.scalar(select(_SITTINGS.c.id).where(_SITTINGS.c.id == sitting_id)) is None:
                 raise RecordsError(
@@ -333,92 +264,3 @@ class AttemptsLog:
                 statement = statement.where(table.c[column] == value)
         with self._transaction() as connection:
             return [dict(row) for row in connection.execute(statement).mappings()]
-
-    def _prepare(self) -> None:
-        """Make the tables in a new file; refuse a file that is something else."""
-        with self._transaction() as connection:
-            # taken before the first look, so that of two processes that open a new file one makes it and one finds it
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            application_id = connection.exec_driver_sql("PRAGMA application_id").scalar()
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar()
-            if application_id == APPLICATION_ID:
-                # A version after this one migrates here, in this transaction, from `version` to its own.
-                if version > SCHEMA_VERSION:
-                    raise RecordsError(
-                        f"The attempts log {self.path} was written by a newer version; update the autograder package."
-                    )
-                return
-            if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
-                raise RecordsError(
-                    f"{self.path} is another program's database and no attempts log; give the path of another file."
-                )
-            _METADATA.create_all(connection)
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """A connection whose work is committed at the end; SQLite's errors come out as RecordsError."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise RecordsError(self._sentence(error)) from error
-
-    def _sentence(self, error: DBAPIError) -> str:
-        code = _primary_code(error.orig)
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return (
-                f"The attempts log {self.path} was locked by another program for more than {self._busy_seconds:g} s; "
-                "close what uses it and run this again."
-            )
-        if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            return f"{self.path} is damaged or no SQLite database; move it away and a new attempts log will be made."
-        if code == sqlite3.SQLITE_FULL:
-            return f"There is no room for the attempts log {self.path}; free some space on its disk and run this again."
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-            return (
-                f"The attempts log {self.path} is read-only; see that you may write to it and to its folder, and run "
-                "this again."
-            )
-        return f"The attempts log {self.path} cannot be used ({error.orig}); check the file, its folder and free space."
-
-    def _make_durable(self, connection: sqlite3.Connection, record: object) -> None:
-        """Set up each new connection."""
-        deadline = time.monotonic() + self._busy_seconds
-        try:
-            # NORMAL would lose the last rows with the power; a sync costs milliseconds, a check hundreds.
-            connection.execute("PRAGMA synchronous = FULL").close()
-            while True:
-                try:
-                    # A file system without shared memory keeps the rollback journal: as durable, only slower.
-                    connection.execute("PRAGMA journal_mode = WAL").close()
-                    return
-                except sqlite3.OperationalError as error:
-                    # SQLite does not wait its busy time here, when two processes open a new file at once
-                    if _primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                        raise
-                    time.sleep(0.005)
-        except sqlite3.Error:
-            connection.close()
-            raise
-
-
-def _primary_code(error: BaseException | None) -> int:
-    # the low byte is the primary code; the rest of it tells variants apart
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _moment(at: datetime | None) -> datetime:
-    if at is None:
-        return datetime.now(UTC)
-    if at.tzinfo is None:
-        raise ValueError(
-            f"The time {at.isoformat()} has no time zone; give an aware datetime, such as datetime.now(UTC)."
-        )
-    return at.astimezone(UTC)
-
-
-def _storable(text: str) -> str:
-    """SQLite holds UTF-8, a lone surrogate is none: it is written as its escape, so that the row is not lost."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
