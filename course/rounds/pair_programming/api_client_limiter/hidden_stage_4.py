@@ -1,6 +1,6 @@
 import pytest
 
-from .hidden_stage_1 import PATIENCE, SLACK, World, draw_names, draw_word
+from .hidden_stage_1 import PATIENCE, SLACK, World, draw_names, draw_word, outcome
 from .hidden_stage_3 import busy
 from .visible_stage_1 import Clock
 from .visible_stage_4 import Store
@@ -74,14 +74,6 @@ class Shared(World):
         """A function that lets another process try a send, and stops that process when it would sleep."""
         client = self.client(solution, Stops(self.clock), api)
         return lambda: outcome(client, *(arguments or ("other", draw_word(self.rng))))
-
-
-def outcome(client, *arguments):
-    """The reply, or what was raised instead."""
-    try:
-        return client.send(*arguments)
-    except Exception as error:
-        return error
 
 
 def test_workers_count_together(solution, rng):

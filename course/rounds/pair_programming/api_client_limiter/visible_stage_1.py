@@ -9,6 +9,9 @@ class Clock:
     def __init__(self, time=0.0):
         self.time = time
 
+    def __repr__(self):
+        return "clock"
+
     def now(self):
         return self.time
 
@@ -25,6 +28,9 @@ class Api:
 
     def __init__(self, clock, replies=()):
         self.clock, self.replies, self.posts = clock, list(replies), []
+
+    def __repr__(self):
+        return "api"
 
     def post(self, request):
         self.posts.append((self.clock.now(), request))

@@ -11,6 +11,9 @@ class Store:
     def __init__(self):
         self.text, self.version = "null", 0
 
+    def __repr__(self):
+        return "store"
+
     def get(self):
         return json.loads(self.text), self.version
 
