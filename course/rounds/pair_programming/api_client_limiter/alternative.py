@@ -1,4 +1,4 @@
-"""Room is reserved in a common list, possibly for a later moment, before anybody sleeps; a pause moves the reservation."""
+"""Room is reserved in a common list, maybe for a later moment, before anybody sleeps; a pause moves the reservation."""
 
 
 class Client:

@@ -52,7 +52,7 @@ def test_the_key_over_all(solution, rng):
     The limits of the models come on top of it; they replace nothing.
     """
     models = draw_names(rng, 4)
-    world = World(rng, limit=5, window=60, models={model: (4, 60) for model in models[1:]})
+    world = World(rng, limit=5, window=60, models=dict.fromkeys(models[1:], (4, 60)))
     client = world.client(solution)
     for _ in range(4):
         for model in models:

@@ -180,7 +180,7 @@ def test_the_longer_pause(solution, rng):
 
 
 def test_written_when_it_goes_out(solution, rng):
-    """Has counted a request in the store when it goes out, so that others see it, and also if nobody waits for the reply.
+    """Has counted a request in the store when it goes out, so that others see it, reply or no reply.
 
     Write first, send then.
     """

@@ -52,7 +52,9 @@ class Settings:
 
     def enact(self, state):
         """Put a state in force, and keep account of it; the names that have another value."""
-        changed = [name for name in self.schema if name not in self.state or self.state[name].value != state[name].value]
+        changed = [
+            name for name in self.schema if name not in self.state or self.state[name].value != state[name].value
+        ]
         for name, one in state.items():
             if self.state.get(name) != one:
                 self.past[name].append((self.load, one))

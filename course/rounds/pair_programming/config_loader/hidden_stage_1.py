@@ -52,7 +52,9 @@ class World:
         self.disk.write(path, "\n".join([*lines, ""]).encode())
 
     def write_drawn(self, path, share=0.5):
-        self.write(path, {name: draw_text(self.rng, self.kind(name)) for name in self.schema if self.rng.random() < share})
+        self.write(
+            path, {name: draw_text(self.rng, self.kind(name)) for name in self.schema if self.rng.random() < share}
+        )
 
     def delete(self, path):
         if self.texts.pop(path, None) is not None:

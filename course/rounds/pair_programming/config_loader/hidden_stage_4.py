@@ -110,7 +110,8 @@ def test_a_secret_was_changed(solution, rng):
         assert settings.reload() == []
     assert settings.get(name) == words[2]
     assert settings.history(name) == [
-        {"load": load, "value": "***", "source": source} for load, source in ((0, "default"), (1, "one.ini"), (3, "one.ini"))
+        {"load": load, "value": "***", "source": source}
+        for load, source in ((0, "default"), (1, "one.ini"), (3, "one.ini"))
     ]
 
 

@@ -26,6 +26,8 @@ def test_from_the_environment(solution):
 
     That is `APP_PORT` for `port`.
     """
-    settings = solution.Settings({"port": {"type": "whole", "default": 8080}}, Disk(), [], {"APP_PORT": "81"}, [].append)
+    settings = solution.Settings(
+        {"port": {"type": "whole", "default": 8080}}, Disk(), [], {"APP_PORT": "81"}, [].append
+    )
     assert settings.source("port") == "APP_PORT"
     assert settings.view().source("port") == "APP_PORT"

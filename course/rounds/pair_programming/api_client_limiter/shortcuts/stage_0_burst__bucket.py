@@ -1,4 +1,4 @@
-"""Fails stage 1 at test_any_stretch_of_time: a bucket of tokens that is filled all the time lets more than the limit through after a burst."""
+"""Fails stage 1 at test_any_stretch_of_time: a bucket of tokens lets through what drips in after a burst."""
 
 
 class Client:

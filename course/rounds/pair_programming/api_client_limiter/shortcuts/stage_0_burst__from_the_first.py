@@ -1,4 +1,4 @@
-"""Fails stage 1 at test_any_stretch_of_time: a window begins with its first request, and the next one when that is over.
+"""Fails stage 1 at test_any_stretch_of_time: a window begins with its first request and is not a rolling one.
 
 Passes the visible tests of stage 1.
 """

@@ -1,4 +1,4 @@
-"""Fails stage 4 at test_a_pause_began_while_it_slept: its room is reserved, and it does not look whether a pause has begun.
+"""Fails stage 4 at test_a_pause_began_while_it_slept: its room is reserved, and a pause goes unnoticed.
 
 Passes the visible tests of stage 4.
 """

@@ -1,4 +1,4 @@
-"""Fails stage 2 at test_a_view_keeps_its_moment: a view knows the values of before the last reload, and none that are older.
+"""Fails stage 2 at test_a_view_keeps_its_moment: a view knows the values of before the last reload alone.
 
 Passes the visible tests of stage 2.
 """

@@ -1,4 +1,4 @@
-"""Fails stage 3 at test_changed_meanwhile: it remembers what is wrong with a file, and forgets what is right in the others.
+"""Fails stage 3 at test_changed_meanwhile: it keeps what is wrong with a file, and forgets the others.
 
 Passes the visible tests of stage 3.
 """
