@@ -82,10 +82,9 @@ class Settings:
                 text = self._disk.read(path).decode("utf-8")
                 self._known[path] = (changed, *self._parse(path, text))
         except FileNotFoundError:
-            self._known.pop(path, None)
             return {}, []
         except (OSError, UnicodeDecodeError):
-            self._known.pop(path, None)  # it may be readable at the next look without having changed
+            # not noted as known: it may be readable at the next look without having changed
             return {}, [f"{path}: cannot be read"]
         return self._known[path][1:]
 
@@ -126,7 +125,7 @@ class Settings:
         elif kind == "yes_no" and text in ("yes", "no"):
             values[name] = text == "yes", source
         else:
-            wrong.append(f"{place}: {name} is no {'whole number' if kind == 'whole' else 'yes or no'}")
+            wrong.append(f"{place}: {name} is not of the type {kind}")
 
     def _shown(self, name):
         return HIDDEN if name.endswith(SECRET) else self.get(name)
