@@ -106,12 +106,20 @@ def test_all_problems(solution, rng):
     settings = world.start(solution)
     one, two = numbers_of(world)
     world.disk.write("one.ini", f"{one} = {wrong_text(rng)}\n\n{two} = {wrong_text(rng)}\n".encode())
-    world.disk.write("etc/two.ini", f"# nothing\n{one}\n".encode())
+    world.disk.write("etc/two.ini", f"# nothing\n{one}\n{two} = 1\n{two} = 1\n{two}s = 1\n".encode())
     settings.reload()
-    assert places(settings) == sorted(["one.ini:1:", "one.ini:3:", "etc/two.ini:2:", f"{needed}:"])
+    twice = {"etc/two.ini:3:", "etc/two.ini:4:"}  # either line may be named
+    assert twice & set(places(settings))
+    assert set(places(settings)) - twice == {
+        "one.ini:1:",
+        "one.ini:3:",
+        "etc/two.ini:2:",
+        "etc/two.ini:5:",
+        f"{needed}:",
+    }
     world.write("one.ini", {needed: draw_word(rng)})
     settings.reload()
-    assert places(settings) == ["etc/two.ini:2:"]
+    assert set(places(settings)) - twice == {"etc/two.ini:2:", "etc/two.ini:5:"}
     world.write("etc/two.ini", {})
     assert settings.reload() == [needed]
     assert settings.problems() == []
