@@ -25,10 +25,10 @@ def test_models_apart(solution, rng):
     one, two, free = draw_names(rng, 3)
     world = World(rng, limit=40, window=60, models={one: (2, 50), two: (3, 40)})
     client = world.client(solution)
-    for model in [one, two, free] * 6:
+    for model in [one, two, free] * 4:
         world.send(client, draw_word(rng), draw_word(rng), model)
     sent = [request["model"] for _, request in world.api.posts]
-    assert [sent.count(model) for model in (one, two, free)] == [2, 3, 6]
+    assert [sent.count(model) for model in (one, two, free)] == [2, 3, 4]
 
 
 def test_the_default_can_be_limited(solution, rng):
@@ -51,10 +51,10 @@ def test_the_key_over_all(solution, rng):
 
     The limits of the models come on top of it; they replace nothing.
     """
-    models = draw_names(rng, 4)
+    models = draw_names(rng, 3)
     world = World(rng, limit=5, window=60, models=dict.fromkeys(models[1:], (4, 60)))
     client = world.client(solution)
-    for _ in range(4):
+    for _ in range(3):
         for model in models:
             world.send(client, draw_word(rng), draw_word(rng), model)
     assert len(world.times) == 5
@@ -174,7 +174,7 @@ def test_many_models_all_day(solution, rng):
     models = {name: (rng.randint(1, 3), rng.randint(5, 60)) for name in names[1:]}
     world = World(rng, limit=rng.randint(3, 5), window=rng.randint(20, 40), models=models)
     client = world.client(solution)
-    for _ in range(20):
+    for _ in range(14):
         world.clock.time += rng.choice([0, 0, 1, 2, rng.randint(3, 20)])
         if rng.random() < 0.1:
             world.api.replies = [{"status": 502}]

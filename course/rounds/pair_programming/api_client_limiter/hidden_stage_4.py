@@ -86,7 +86,7 @@ def test_workers_count_together(solution, rng):
     models = {name: (rng.randint(1, 3), rng.randint(5, 50)) for name in names[1:]}
     world = Shared(rng, limit=rng.randint(3, 5), window=rng.randint(20, 40), models=models)
     clients = [world.client(solution) for _ in range(3)]
-    for _ in range(16):
+    for _ in range(12):
         world.clock.time += rng.choice([0, 0, 1, 2, rng.randint(3, 20)])
         world.api.replies = [busy(rng.choice([1, 2, 3, 5, 20])) for _ in range(rng.choice([0, 0, 0, 1, 2]))]
         world.send(rng.choice(clients), draw_word(rng), draw_word(rng), rng.choice(names))
@@ -258,7 +258,7 @@ def test_nothing_old_is_left(solution, rng):
     (deep,) = draw_names(rng, 1)
     world = Shared(rng, limit=4, window=20, models={deep: (4, 30), "swift": (4, 40)})
     client, sizes = world.client(solution), []
-    for _ in range(8):
+    for _ in range(6):
         for model in (deep, "swift"):
             world.send(client, "mill", draw_word(rng), model)
         world.clock.time += rng.randint(15, 25)
