@@ -24,6 +24,7 @@ class Policy:
     async def route(self, request, nodes, kept):
         going_on = request.attempts == 0 or request.sent == 0 or request.kept
         if not going_on or request.attempts > 2:
+            await self.env.store.delete(f"r{request.id}")
             self.kept.pop(request.id, None)
             return None
         if request.attempts == 0:
@@ -58,7 +59,7 @@ predictions = {"weakest": "cache bound", "peak_kept": 92_000}
 
 signals = [
     {"name": "pace", "series": "slowest_node", "above": 2.5, "seconds": 5, "means": "slow node"},
-    {"name": "a bad node", "series": "worst_node_failed_share", "above": 0.75, "seconds": 4, "means": "failing node"},
+    {"name": "a bad node", "series": "broken_share", "above": 0.004, "seconds": 4, "means": "failing node"},
     {"name": "cable", "series": "silent_share", "above": 0.12, "seconds": 5, "means": "lost replies"},
 ]
 

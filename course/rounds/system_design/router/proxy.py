@@ -236,7 +236,7 @@ class Proxy(World):
             if "first" not in serving.entry.about:
                 serving.entry.about["first"] = self.now
                 self.telemetry.count("first tokens", self.now)
-                self.telemetry.count("late first tokens", self.now, self.now - serving.entry.arrived > 2.0)
+                self.telemetry.count("late first tokens", self.now, self.now - serving.entry.arrived > 2.5)
             self.note("first token", serving.id, node=serving.node, offset=serving.offset)
             if serving.offset != serving.sent:
                 self.spoiled.append((self.now, serving.id, serving.offset, serving.sent))
@@ -305,6 +305,8 @@ class Proxy(World):
     def _ended_badly(self, serving: Serving, kind: str) -> None:
         tokens = max(0, serving.sent - serving.offset)
         self.telemetry.count("badly", self.now)
+        if kind == "failed":
+            self.telemetry.count("broken", self.now)
         self.telemetry.count(f"badly {serving.node}", self.now)
         self._tell_result(serving, kind, tokens)
         self._ask(serving)
@@ -402,6 +404,16 @@ WORDS = {
     "failed": "the router gives it up: the client gets an error after {sent} tokens",
     "refused": "the router does not take it",
     "timed out": "the client has gone, with {sent} tokens",
+    "fault nodes die": "(two nodes die, with {struck} attempts)",
+    "fault nodes die over": "(the dead nodes are back)",
+    "fault failing node": "(a node fails whatever it is sent from now on)",
+    "fault failing node over": "(no node fails any more)",
+    "fault slow node": "(a node is {size:.1f} times slower from now on)",
+    "fault slow node over": "(the node is as fast as before)",
+    "fault lost replies": "(from now on {size:.0%} of the replies get lost)",
+    "fault lost replies over": "(no reply gets lost any more)",
+    "fault router crash": "(the router crashes, with {struck} requests)",
+    "fault router crash over": "(the router is back)",
 }
 
 

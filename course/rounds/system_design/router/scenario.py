@@ -115,6 +115,7 @@ class Router(Proxy):
             "good_share": telemetry.share("good", "ended", 10),
             "late_first_share": telemetry.share("late first tokens", "first tokens", 10),
             "failed_share": telemetry.share("badly", "attempts ended", 10),
+            "broken_share": telemetry.share("broken", "attempts ended", 10),
             "silent_share": telemetry.share("silent", "attempts ended", 10),
             "worst_node_failed_share": self._worst_node(),
         }

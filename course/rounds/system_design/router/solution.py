@@ -88,13 +88,7 @@ def signals():
     ### BEGIN SOLUTION
     return [
         {"name": "one node lags", "series": "slowest_node", "above": 3.0, "seconds": 4, "means": "slow node"},
-        {
-            "name": "one node fails",
-            "series": "worst_node_failed_share",
-            "above": 0.8,
-            "seconds": 3,
-            "means": "failing node",
-        },
+        {"name": "a node lies", "series": "broken_share", "above": 0.005, "seconds": 3, "means": "failing node"},
         {"name": "silence everywhere", "series": "silent_share", "above": 0.1, "seconds": 6, "means": "lost replies"},
     ]
     ### END SOLUTION
@@ -116,7 +110,7 @@ def failure_table():
         {
             "trigger": "a node fails whatever it is sent, and says that it is well",
             "symptom": "none: each attempt is made again within milliseconds",
-            "signal": "worst_node_failed_share above 80 %",
+            "signal": "broken_share above 0.5 %, while all nodes are healthy",
             "automatic": "after three failures in a row it gets nothing for 8 s",
             "manual": "take it out, look at its logs",
             "residual": "one attempt in 8 s, to see whether it is well",
