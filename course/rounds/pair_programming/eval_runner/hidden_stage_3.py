@@ -31,7 +31,7 @@ class Desk(Lab):
         return desk
 
 
-def draw_desk(rng, sizes=(4, 3, 2)):
+def draw_desk(rng, sizes=(3, 2, 2)):
     """A desk with wrong and right answers, and some that cost more."""
     desk = Desk(draw_items(rng, sizes))
     names = names_of(desk.items)
@@ -63,7 +63,7 @@ def test_nobody_is_asked_again(solution, rng):
     desk = draw_desk(rng)
     desk.fail(rng, rng.choice(names_of(desk.items)))
     desk.work(solution)
-    for place in rng.sample(range(len(desk.moments)), 5):
+    for place in rng.sample(range(len(desk.moments)), 4):
         later = desk.after(*desk.moments[place])
         later.work(solution)
         assert sorted(later.calls) == sorted(desk.calls[place:])
@@ -90,7 +90,7 @@ def test_the_turns_go_on(solution, rng):
 
     The order is that of the whole list, not of what is left of it.
     """
-    desk = draw_desk(rng, sizes=(4, 3, 1, 2))
+    desk = draw_desk(rng, sizes=(3, 2, 1))
     desk.work(solution)
     for moment in rng.sample(desk.moments, 4):
         later = desk.after(*moment)
@@ -179,7 +179,7 @@ def test_cut_off_while_writing(solution, rng):
     """
     desk = draw_desk(rng, sizes=(3, 2))
     report = desk.work(solution)
-    for text, graded in cut_texts(rng, desk, 6):
+    for text, graded in cut_texts(rng, desk, 4):
         later = desk.after(text, graded)
         assert later.work(solution) == report
         assert len(later.calls) <= len(desk.calls) - sum(graded.values())
@@ -192,7 +192,7 @@ def test_cut_off_and_gone_on(solution, rng):
     """
     desk = draw_desk(rng, sizes=(3, 2))
     report = desk.work(solution)
-    for text, graded in cut_texts(rng, desk, 6):
+    for text, graded in cut_texts(rng, desk, 4):
         later = desk.after(text, graded)
         later.work(solution)
         last = later.after(later.file.text, later.graded)
@@ -221,7 +221,7 @@ def test_one_accident_after_the_other(solution, rng):
 
     Each call brings it one step further.
     """
-    desk = draw_desk(rng, sizes=(3, 2))
+    desk = draw_desk(rng, sizes=(2, 2))
     report, steps, now = desk.work(solution), 0, desk.after("", dict.fromkeys(desk.graded, 0))
     while now.work(solution) == report and len(now.moments) > 1:
         assert len(now.calls) == len(desk.calls) - steps
