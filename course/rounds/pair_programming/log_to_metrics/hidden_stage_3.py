@@ -1,4 +1,4 @@
-from .hidden_stage_1 import OUTCOMES, record, row_of, said, truth
+from .hidden_stage_1 import record, row_of, said, truth
 from .hidden_stage_2 import draw_mixed
 
 LONGEST = 1200
@@ -36,7 +36,7 @@ def test_text_stays_short(solution, rng):
     values = [*range(21), *list(range(10, 21)) * 11]
     for number in range(3):
         rng.shuffle(values)
-        some = [record(minute + 60 * number, value, rng.choice(OUTCOMES)) for value in values]
+        some = [record(minute + 60 * number, value, "timeout" if value == 20 else "ok") for value in values]
         for one in some:
             assert metrics.add(one) == []
         records.append(some)
