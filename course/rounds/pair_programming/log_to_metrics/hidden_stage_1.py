@@ -140,7 +140,7 @@ def test_percentile_of_the_contract(solution, rng):
 
     There are several definitions. Ask which one the contract has.
     """
-    for count in (1, 2, rng.randint(3, 18), 19, 20, 21, rng.randint(22, 41)):
+    for count in (1, 2, rng.randint(3, 19), 20, 21, rng.randint(22, 41)):
         minute, _ = draw_minute(rng)
         records = [record(minute + 5, rng.randint(0, 20)) for _ in range(count)]
         assert said(solution.Metrics(), records) == truth(records)
@@ -151,14 +151,11 @@ def test_one_in_twenty(solution, rng):
 
     Of 20 values in order it is the 19th, of 40 the 38th: always one that occurred.
     """
-    for many in (20, 40):
-        slow = many // 20
-        for extra in (0, 1):
-            took = [2] * (many - slow - extra) + [17] * (slow + extra)
-            rng.shuffle(took)
-            records = [record(600 + place % 60, value) for place, value in enumerate(took)]
-            (row,) = said(solution.Metrics(), sorted(records, key=lambda one: one["at"]))[-1]
-            assert row["p95"] == (17 if extra else 2)
+    for slow in (2, 3):
+        took = [2] * (40 - slow) + [17] * slow
+        rng.shuffle(took)
+        (row,) = said(solution.Metrics(), [record(600 + second, value) for second, value in enumerate(took)])[-1]
+        assert row["p95"] == (2 if slow == 2 else 17)
 
 
 def test_the_bank_says_no(solution, rng):

@@ -63,7 +63,7 @@ def test_part_comes_again(solution, rng):
 
     A part is known by its shard and its minute.
     """
-    shards = [draw_mixed(rng, 25, 0, 0, begin=6000) for _ in range(2)]
+    shards = [draw_mixed(rng, 20, 0, 0, begin=6000) for _ in range(2)]
     parts = [part for name, some in zip(draw_names(rng, 2), shards) for part in parts_of(solution, name, some)]
     again = rng.sample(parts, len(parts) // 2)
     assert solution.merge(parts + again + again[:1]) == merged(shards)
@@ -86,7 +86,7 @@ def test_parts_in_any_order(solution, rng):
 
     Put them together by minute first.
     """
-    shards = [draw_mixed(rng, 40, 0, 0, begin=begin) for begin in (6000, 6060)]
+    shards = [draw_mixed(rng, 25, 0, 0, begin=begin) for begin in (6000, 6060)]
     parts = [part for name, some in zip(draw_names(rng, 2), shards) for part in parts_of(solution, name, some)]
     expected = merged(shards)
     for _ in range(3):
@@ -112,7 +112,7 @@ def test_shard_is_saved(solution, rng):
 
     The name belongs into the text. Without it, its parts would be somebody else's, or rows.
     """
-    records = draw_mixed(rng, 30, 30, 60, begin=12000)
+    records = draw_mixed(rng, 20, 30, 60, begin=12000)
     parts = []
     for name in draw_names(rng, 2):
         metrics = solution.Metrics(shard=name, wait=30)

@@ -1,4 +1,4 @@
-"""Fails stage 3 at test_no_sample_will_do: behind the first fifty, a sample stands for all.
+"""Fails stage 3 at test_no_sample_will_do: behind the first few, a sample stands for all.
 
 Passes the visible tests of stage 3.
 """
@@ -27,9 +27,9 @@ class Metrics:
         counts[0] += record["outcome"] in ("fault", "timeout")
         counts[1] += 1
         counts[2].append(record["took"])
-        if counts[1] == 51:  # from here on every tenth
+        if counts[1] == 46:  # from here on every tenth
             counts[2] = counts[2][::10]
-        elif counts[1] > 51 and counts[1] % 10 != 1:
+        elif counts[1] > 46 and counts[1] % 10 != 1:
             counts[2].pop()
         self.latest = max(record["at"], self.latest or 0)
         rows = []
