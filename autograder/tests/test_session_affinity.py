@@ -137,3 +137,13 @@ def test_a_run_hangs_on_its_seed_alone(reference):
     same = play(AFFINITY(SEED), policy(EXERCISE.solution))
     assert reference.history.digest() == same.history.digest()
     assert AFFINITY(SEED).faults == reference.faults != AFFINITY(5).faults
+
+
+def test_a_run_that_is_called_off_blames_no_turn_that_was_under_way():
+    world = AFFINITY(SEED)
+    world.calls_off = True
+    slow = "chosen = max(", "if self.env.now() > 60:\n            await self.env.sleep(9999)\n        chosen = max("
+    found = outcomes(play(world, policy(EXERCISE.solution.replace(*slow))))
+    assert world.called_off is not None
+    assert found["whole streams"] is found["drain"] is Outcome.UNKNOWN
+    assert found["under faults"] is Outcome.BROKEN

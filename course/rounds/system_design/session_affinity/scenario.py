@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from itertools import chain
+from heapq import merge
 from typing import NamedTuple
 
 from autograder.worlds.trial import Drill, Effect, Line, Panel, Planned, Surge
@@ -78,8 +78,7 @@ class SessionAffinity(Serving):
                 come.append(crowd(fault.target, fault.size, fault.start, fault.end, CROWD, self.chance("crowd")))
             elif fault.kind == "long documents":
                 come.append(documents(fault.size, fault.start, fault.end, DOCUMENT, self.chance("documents")))
-        for session in chain(*come):
-            self.at(session.at, self.begin_session, session)
+        self.begin_sessions(merge(*come, key=lambda session: session.at))
 
     # -- faults --------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from autograder.worlds.fleet import Work
 from autograder.worlds.trial import Drill, Event, Fault, Unfit, World
@@ -108,8 +109,9 @@ class Serving(World):
         self.nodes = [CachingNode(number, SPEC, self, self._told) for number in range(NODES)]
         self.streams: dict[int, Stream] = {}
         self.period = FRESH
-        self._seen: tuple = ()
-        self._seen_at = -1.0
+        #: What the index saw when it looked last: nodes, and what their caches held.
+        self._views: tuple[NodeView, ...] = ()
+        self._held: list[dict] = []
         #: Apps that were served before, and tokens that could have been reused and were.
         self._apps: set[str] = set()
         self.reusable = self.reused = 0
@@ -123,7 +125,14 @@ class Serving(World):
 
     # -- turns -----------------------------------------------------------------------------------------------------------
 
-    def begin_session(self, session: Session) -> None:
+    def begin_sessions(self, upcoming: Iterator[Session]) -> None:
+        """Have sessions, which are in order, begin at their times; each sets the next one's timer."""
+        for session in upcoming:
+            self.at(session.at, self._begin_session, session, upcoming)
+            return
+
+    def _begin_session(self, session: Session, upcoming: Iterator[Session]) -> None:
+        self.begin_sessions(upcoming)
         self._begin_turn(session, 0)
 
     def _begin_turn(self, session: Session, number: int) -> None:
@@ -143,27 +152,24 @@ class Serving(World):
 
     def _view(self) -> tuple[NodeView, ...]:
         self._look()
-        return tuple(
-            NodeView(node.id, node.state, running, waiting, tokens, SPEC.kv_tokens, self._seen_at)
-            for node, (running, waiting, tokens, _) in zip(self.nodes, self._seen, strict=True)
-        )
+        if any(view.state != node.state for view, node in zip(self._views, self.nodes, strict=True)):
+            pairs = zip(self._views, self.nodes, strict=True)
+            self._views = tuple(replace(view, state=node.state) for view, node in pairs)
+        return self._views
 
     def _look(self) -> None:
         """The index looks at the nodes, if it is time."""
-        if self._seen and self.now < self._seen_at + self.period:
+        if self._views and self.now < self._views[0].at + self.period:
             return
-        self._seen_at = round(self.now, 6)
-        self._seen = tuple(
-            (node.running, node.queued, node.tokens, {} if node.cold else dict(node.cache.entries))
-            for node in self.nodes
-        )
+        at, room = round(self.now, 6), SPEC.kv_tokens
+        self._views = tuple(NodeView(n.id, n.state, n.running, n.queued, n.tokens, room, at) for n in self.nodes)
+        self._held = [{} if node.cold else dict(node.cache.entries) for node in self.nodes]
 
     def _turn(self, stream: Stream) -> Turn:
         self._look()
         plan = stream.plan
         cached = tuple(
-            known(entries, plan.app, plan.shared, plan.session, plan.history) if entries else 0
-            for _, _, _, entries in self._seen
+            known(held, plan.app, plan.shared, plan.session, plan.history) if held else 0 for held in self._held
         )
         return Turn(plan.id, plan.session, plan.number, plan.app, plan.prompt, cached)
 

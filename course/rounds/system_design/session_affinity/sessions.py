@@ -82,8 +82,8 @@ def talk(seconds: float, busier: tuple[Surge, ...], rng: Random) -> Iterator[Ses
 
 def crowd(app: str, rate: float, start: float, end: float, first: int, rng: Random) -> Iterator[Session]:
     """Sessions of one app that everybody tries at once, numbered from ``first``."""
-    for number in range(math.ceil(rate * (end - start))):
-        at = round(rng.uniform(start, end), 6)
+    times = sorted(round(rng.uniform(start, end), 6) for _ in range(math.ceil(rate * (end - start))))
+    for number, at in enumerate(times):
         yield Session(at, tuple(_turns(first + number, app, SHAPE.prompt.draw(rng), rng)))
 
 

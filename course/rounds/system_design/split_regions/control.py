@@ -20,11 +20,11 @@ LOST, TWICE = 0.02, 0.05
 #: How much a router may tell at once, as characters of JSON.
 MOST_TOLD = 20_000
 #: So many messages are kept for whom nobody reaches; they come in any order, within so many seconds after a heal.
-KEPT, LATE = 2, (1.0, 6.0)
+KEPT, LATE = 4, (2.5, 6.0)
 #: Seconds until a client tries again whose router is down, and until one hears that a region cannot be reached.
 AGAIN, UNREACHABLE = 1.0, 2.0
 #: Configurations come so far apart when all is well, and not within so many seconds after a heal.
-PUSHES, QUIET = (18.0, 24.0), 45.0
+PUSHES, QUIET = (11.0, 13.0), 45.0
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Control(World):
         self._next(enumerate(upcoming, start=1))
 
     def _pushes(self) -> list[float]:
-        """When configurations come: four of them while the regions are apart, none for a while after a heal."""
+        """When configurations come: several while the regions are apart, none for a while after a heal."""
         chance, apart = self.chance("pushes"), [f for f in self.faults if f.kind in ("partition", "one way")]
         found, at = [0.0], 0.0
         while True:
