@@ -37,7 +37,7 @@ def true_words(run: World) -> Finding:
     if wrong:
         call = wrong[0]
         said = f"{len(wrong)} calls ended in words that are not so, the first as {call.told!r}"
-        return broken(said, at=run.ledger.entries[call.intent.task.id].arrived, subject=call.intent.task.id)
+        return broken(said, at=call.ended, subject=call.intent.task.id)
     if run.tried["timeouts"] < ENOUGH:
         return unknown("hardly anything was ever in doubt")
     return holds(f"{run.tried['timeouts']} runs timed out, and nobody was told what was not so")

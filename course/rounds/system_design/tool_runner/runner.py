@@ -221,7 +221,7 @@ class Runner(World):
             raise Unfit(f'what is told is "done", "failed" or "unknown"; step returned {what!r:.60}')
         if call.told:
             return
-        call.told = what
+        call.told, call.ended = what, self.now
         call.waits_for_person = call.intent.unknown_since = None
         task = call.intent.task
         self.note("is told", task.id, what=what, tool=call.intent.tool.name)

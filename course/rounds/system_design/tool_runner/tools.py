@@ -111,6 +111,7 @@ class Call:
     view: CallView
     messages: int = 0
     told: str = ""
+    ended: float = 0.0
     not_before: float = 0.0
     waits_for_person: float | None = None
 
