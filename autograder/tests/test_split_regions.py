@@ -43,7 +43,7 @@ def test_the_policy_of_the_prompt_runs_and_shows_what_the_prompt_tells_of():
     (naive,) = re.findall(r"```python\n(class Policy.*?)```", EXERCISE.stages[0].prompt, re.DOTALL)
     world = play(REGIONS(SEED), policy(naive))
     assert broken(world) == {"quota", "epoch", "convergence", "cut off", "failover"}
-    assert world.summary()["worst_overshoot"] > 0.5
+    assert world.summary()["worst_overshoot"] > 0.4
 
 
 def test_a_site_passes_over_whoever_has_gone_and_fills_new_slots():

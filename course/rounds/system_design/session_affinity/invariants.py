@@ -22,10 +22,10 @@ def whole_streams(run: World) -> Finding:
             if run.called_off is None:
                 return broken("a turn never ended", at=entry.arrived, subject=entry.id)
             continue  # it was not given the time
-        for sent, offset in entry.about["pieces"]:
+        for at, sent, offset in entry.about["pieces"]:
             if sent != offset:
                 wrong = f"{sent - offset} tokens came twice" if offset < sent else f"{offset - sent} tokens are missing"
-                return broken(f"{wrong} where a stream went on", at=entry.ended, subject=entry.id)
+                return broken(f"{wrong} where a stream went on", at=at, subject=entry.id)
     if not run.moved:
         return unknown("no stream was ever moved")
     return holds(f"{run.moved} streams were moved, and each of their tokens came once")
@@ -40,12 +40,13 @@ def _drained(run: World, fault: Fault) -> Finding:
         return unknown("nothing ran on the node that was to drain")
     if fault not in run.emptied and run.called_off is not None:
         return unknown("the run was called off before the node could be empty")
+    where = _somebody(run, fault.start, fault.target)
     if fault not in run.emptied:
-        return broken(f"node {fault.target} was never empty after it was to drain at {fault.start:.0f} s", margin=-1.0)
+        why = f"node {fault.target} was never empty after it was to drain at {fault.start:.0f} s"
+        return broken(why, margin=-1.0, **where)
     took = run.emptied[fault] - fault.start
-    return within(
-        took, DRAIN, f"node {fault.target} was empty {took:.0f} s after it was to drain; {DRAIN:.0f} are given"
-    )
+    why = f"node {fault.target} was empty {took:.0f} s after it was to drain; {DRAIN:.0f} are given"
+    return within(took, DRAIN, why, **where)
 
 
 def memory(run: World) -> Finding:
@@ -54,7 +55,7 @@ def memory(run: World) -> Finding:
     if most < 0.4:
         return unknown(f"no node's memory was ever more than {most:.0%} full")
     why = f"what ran and waited on node {which} was {most:.0%} of its memory, for {OVERFULL} s"
-    return within(most, 1.0, why, **_somebody(run, at))
+    return within(most, 1.0, why, **_somebody(run, at, which))
 
 
 def balance(run: World) -> Finding:
@@ -66,13 +67,15 @@ def balance(run: World) -> Finding:
     most, at, which = run.kept_up(ratios, SKEWED)
     if not any(fault.kind == "viral app" for fault in run.faults):
         return unknown("no app went viral")
-    return within(most, MOST_SKEW, f"node {which} had {most:.2f} times the mean for {SKEWED} s", **_somebody(run, at))
+    return within(
+        most, MOST_SKEW, f"node {which} had {most:.2f} times the mean for {SKEWED} s", **_somebody(run, at, which)
+    )
 
 
-def _somebody(run: World, at: int) -> dict:
-    """Where to look: the first turn that came in that second or later."""
-    entry = next((e for e in run.ledger.entries.values() if e.arrived >= at), None)
-    return {} if entry is None else {"at": float(at), "subject": entry.id}
+def _somebody(run: World, at: float, node: int) -> dict:
+    """Where to look: the first turn that was sent to a node from then on."""
+    sent = next((e for e in run.history.between(at, run.seconds, "sent to") if e.detail["node"] == node), None)
+    return {} if sent is None else {"at": sent.at, "subject": sent.subject}
 
 
 def reuse(run: World) -> Finding:

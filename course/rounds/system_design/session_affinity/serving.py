@@ -78,8 +78,8 @@ class Stream:
         self.first_token: float | None = None
         #: The offset from which the present piece goes on.
         self.base = 0
-        #: Where each piece ended and where the next one went on.
-        self.pieces: list[tuple[int, int]] = []
+        #: For each time that it was moved: when it went on, what the client had, and from where it went on.
+        self.pieces: list[tuple[float, int, int]] = []
         self.reused = 0
 
     def prefilled(self, reused: int, computed: int) -> None:
@@ -303,7 +303,7 @@ class Serving(World):
         if not node.up:
             self.later(REFUSED, self._ask_resume, stream, made, sent)
             return
-        stream.pieces.append((sent, offset))
+        stream.pieces.append((self.now, sent, offset))
         self.note("goes on", stream.plan.id, node=node.id, sent=sent, offset=offset)
         # the answer's last token is made again if the node had made them all
         stream.base = min(offset, stream.plan.answer - 1)

@@ -74,7 +74,7 @@ class Policy:
         return ["here", epoch]
 
 
-predictions = {"weakest": "quota", "convergence_seconds": 0.6}
+predictions = {"weakest": "quota", "convergence_seconds": 0.5}
 
 signals = [
     {"name": "east is silent", "series": "decided_east", "below": 0.3, "seconds": 2, "means": "router down"},

@@ -95,8 +95,8 @@ class Control(World):
         #: When each epoch was published; those that a region missed at the time and got, or did not get, later.
         self.published: dict[int, float] = {}
         self.decisions: list[Decision] = []
-        #: Requests of a tenant that were let in within a period, by both.
-        self.used: dict[tuple[str, int], int] = {}
+        #: By tenant and period: when which requests were let in, by both, and how many were wanted.
+        self.let_in: dict[tuple[str, int], list[tuple[float, int]]] = {}
         self.wanted: dict[tuple[str, int], int] = {}
         self.crossed: list[int] = []
         self.sent_over = 0
@@ -184,7 +184,7 @@ class Control(World):
 
     def _serve(self, ticket: Ticket, region: int) -> None:
         period = ticket.came.tenant, int(self.now // PERIOD)
-        self.used[period] = self.used.get(period, 0) + 1
+        self.let_in.setdefault(period, []).append((self.now, ticket.id))
         ticket.served = region
         self.sites[region].submit(ticket)
 
@@ -197,6 +197,10 @@ class Control(World):
             self.later(0.05, self._ask, ticket, 1 - region)
         else:
             self.later(UNREACHABLE, self._end, ticket, "unreachable")
+
+    def used(self, tenant: str, period: int) -> int:
+        """How many of a tenant's requests were let in within a period."""
+        return len(self.let_in.get((tenant, period), ()))
 
     def _served(self, ticket: Ticket) -> None:
         if ticket.served == ticket.came.region or all(self.open_from):

@@ -27,15 +27,15 @@ def quota(run: World) -> Finding:
         return broken(why, margin=-1.0)
     if not any(run.wanted[key] > TENANTS[key[0]].quota for key in run.wanted):
         return unknown("nobody asked for more than a quota")
-    (tenant, period), most = max(
-        ((key, used / TENANTS[key[0]].quota) for key, used in run.used.items()),
-        key=lambda one: one[1],
-        default=(("", 0), 0),
-    )
-    start = period * PERIOD
+    shares = {key: len(let_in) / TENANTS[key[0]].quota for key, let_in in run.let_in.items()}
+    if not shares:
+        return unknown("nobody was let in")
+    tenant, period = max(shares, key=shares.get)
+    most, start = shares[tenant, period], period * PERIOD
     why = f"{tenant} got {most:.0%} of its quota from {start} s on; you declare {1 + declared:.0%} at most"
-    first = next((e for e in run.history.between(start, start + PERIOD, "asked") if e.detail["tenant"] == tenant), None)
-    where = {} if first is None else {"at": float(start), "subject": first.subject}
+    # the first one that was too much, if any was
+    beyond = run.let_in[tenant, period][int(TENANTS[tenant].quota * (1 + declared) + 1e-9) :]
+    where = {"at": beyond[0][0], "subject": beyond[0][1]} if beyond else {}
     return within(most, 1 + declared, why, **where)
 
 
@@ -143,9 +143,10 @@ def _used(run: World, tenant: str, period: int) -> Finding:
     if any(f.kind == "dead servers" for f in near):
         return unknown("the servers were down")
     apart = any(f.kind in (*APART, "router restart") for f in near)
-    share = run.used.get((tenant, period), 0) / TENANTS[tenant].quota
+    share = run.used(tenant, period) / TENANTS[tenant].quota
     limit, when = (USED_APART, "apart") if apart else (USED, "together")
-    first = next((e for e in run.history.between(start, end, "refused")), None)
+    mine = (e for e in run.history.between(start, end, "asked") if e.detail["tenant"] == tenant)
+    first = next((e for e in mine if run.ledger.entries[e.subject].outcome == "refused"), None)
     where = {} if first is None else {"at": first.at, "subject": first.subject}
     why = f"{tenant} got {share:.0%} of its quota from {start} s on, with the regions {when}; {limit:.0%} are wanted"
     return at_least(min(share, 1.0), limit, why, **where)
@@ -155,7 +156,7 @@ def _used(run: World, tenant: str, period: int) -> Finding:
 NAMES = {
     "partition": "partition",
     "one way": "one-way partition",
-    "router restart": "restart",
+    "router restart": "router restart",
     "router down": "router down",
     "dead servers": "dead servers",
     "slow link": "slow link",

@@ -23,8 +23,8 @@ class SplitRegions(Control):
     plan = (
         Planned("partition", after=(62.0, 70.0), lasts=(88.0, 92.0)),
         # within the partition, whose end it is counted from
-        Planned("router restart", after=(-80.0, -76.0), lasts=(2.0, 3.0), targets=(1,)),
-        Planned("one way", after=(122.0, 128.0), lasts=(40.0, 44.0), targets=(0, 1)),
+        Planned("router restart", after=(-50.0, -40.0), lasts=(2.0, 3.0), targets=(1,)),
+        Planned("one way", after=(92.0, 98.0), lasts=(40.0, 44.0), targets=(0, 1)),
         Planned("dead servers", after=(50.0, 55.0), lasts=(38.0, 42.0), size=(1.7, 1.9), targets=(0, 1)),
     )
     drills = (
@@ -88,7 +88,7 @@ class SplitRegions(Control):
         """What a tenant has got in each period so far, as a share of its quota."""
         quota = TENANTS[tenant].quota
         periods = range(self.telemetry.seconds)
-        return [self.used.get((tenant, second // PERIOD), 0) / quota for second in periods]
+        return [self.used(tenant, second // PERIOD) / quota for second in periods]
 
     def panels(self) -> tuple[Panel, ...]:
         series = self.series()
@@ -118,7 +118,7 @@ class SplitRegions(Control):
     # -- in words and figures ----------------------------------------------------------------------------------------------
 
     def summary(self) -> dict[str, float]:
-        most = max((used / TENANTS[tenant].quota for (tenant, _), used in self.used.items()), default=0.0)
+        most = max((self.used(*key) / TENANTS[key[0]].quota for key in self.let_in), default=0.0)
         modest = [e for e in self.ledger.entries.values() if e.group == "modest" and e.arrived > WARM]
         return {
             "worst_overshoot": round(max(0.0, most - 1), 3),
