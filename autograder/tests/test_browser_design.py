@@ -38,8 +38,11 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def served(home):
     course = copy_course(home / "course")
-    about = course / "rounds" / "system_design" / "overload" / "exercise.toml"
-    about.write_text(about.read_text().replace("hidden = 20", f"hidden = {FEW}"))
+    for name in ("overload", "session_affinity"):
+        about = course / "rounds" / "system_design" / name / "exercise.toml"
+        text = about.read_text()
+        assert "hidden = 20" in text
+        about.write_text(text.replace("hidden = 20", f"hidden = {FEW}"))
     with jupyterlab(course, home) as address:
         yield address
 
@@ -123,3 +126,38 @@ def test_from_a_policy_that_takes_everything_to_one_that_passes(served, home):
         check.screenshot(path=artifact("design_progress_dark.png"))
         check.locator("text=Broken in").first.wait_for()
         check.screenshot(path=artifact("design_naive_check_dark.png"))
+
+
+def test_another_design_is_played_from_its_first_policy_to_a_passing_one(served, home):
+    """The policy that the prompt gives melts a node; the reference passes; both in the dark."""
+    folder = EXERCISE.with_name("session_affinity")
+    (given,) = re.findall(r"```python\n(class Policy:.*?)\n```", (folder / "stage_1.md").read_text(), re.DOTALL)
+    use_theme(home, dark=True)
+    with browser_page(height=1400) as page:
+        page.set_default_timeout(180_000)
+        notebook = NotebookPage(page, served, "system_design/session_affinity.ipynb")
+        notebook.run(notebook.cell("from autograder.lab"))
+        answer, play = notebook.cell("%%answer"), notebook.cell("simulate(Policy, seed=1)")
+        check = notebook.cell("# The visible checks of stage 1")
+        expected = 'def predictions():\n    return {"weakest": "balance", "peak_on_a_node": 60}\n'
+        notebook.write(answer, f"%%answer session_affinity\n{given}\n\n\n{expected}")
+        notebook.run(answer)
+        said = notebook.run(play)
+        assert "✗ balance" in said
+        assert "✗ reuse" in said
+        assert "charts over the seconds of the run" in pictures(play)[0]
+        play.screenshot(path=artifact("design_affinity_naive_dark.png"))
+        said = notebook.run(check)
+        assert re.search(r"Broken in \d+ of \d+ seeds", said)
+        check.screenshot(path=artifact("design_affinity_check_dark.png"))
+
+        notebook.write(answer, f"%%answer session_affinity\n{(folder / 'solution.py').read_text()}")
+        notebook.run(answer)
+        assert "✗" not in notebook.run(play)
+        play.screenshot(path=artifact("design_affinity_passing_dark.png"))
+        for stage in (1, 2, 3):
+            assert f"Stage {stage} passes" in notebook.run(notebook.cell(f"# The visible checks of stage {stage}"))
+        assert "All stages pass: 85 points." in notebook.run(notebook.cell("# The visible checks of stage 4"))
+        debrief = notebook.cell("debrief()")
+        assert re.search(r"weakest\s+balance", notebook.run(debrief))
+        debrief.screenshot(path=artifact("design_affinity_debrief_dark.png"))
