@@ -1,4 +1,4 @@
-"""Fails stage 3 at test_no_sample_will_do: behind the first few, a sample stands for all.
+"""Fails stage 3 at test_more_than_a_hundred: behind the first few, a sample stands for all.
 
 Passes the visible tests of stage 3.
 """
