@@ -9,7 +9,7 @@ DRAIN = 20.0
 #: So many seconds in a row a node may be asked for more than its memory holds.
 OVERFULL = 5
 #: A node may have so many times the mean's turns, for so many seconds in a row, where the mean is at least so many.
-MOST_SKEW, SKEWED, LEAST_MEAN = 1.75, 10, 8.0
+MOST_SKEW, SKEWED, LEAST_MEAN = 1.7, 10, 8.0
 REUSE, CALM, STRUCK = 0.78, 0.97, 0.8
 #: The first seconds, in which caches are empty, are judged by nobody.
 WARM = 20.0
@@ -120,7 +120,7 @@ INVARIANTS = (
     Invariant("whole streams", "Each client gets every token of its answer, once.", whole_streams),
     Invariant("drain", "A node that is to drain is empty within 20 s.", drained),
     Invariant("memory", "No node is asked for more than its memory holds, for 5 s.", memory),
-    Invariant("balance", "No node has more than 1.75 times the mean's turns for 10 s.", balance),
+    Invariant("balance", "No node has more than 1.7 times the mean's turns for 10 s.", balance),
     Invariant("reuse", "Of what had been computed before, 78 % is not computed again.", reuse, safety=False),
     Invariant("calm", "With nothing wrong, 97 % of turns begin in time.", calm, safety=False),
     Invariant("under faults", "Through each fault, 80 % of turns begin in time.", struck, safety=False),

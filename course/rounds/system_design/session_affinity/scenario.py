@@ -176,7 +176,7 @@ class SessionAffinity(Serving):
                 (
                     Line("the mean", gauges["mean"], filled=True),
                     Line("the fullest node", gauges["most"]),
-                    Line("1.75 times the mean", bound),
+                    Line("1.7 times the mean", bound),
                 ),
             ),
             Panel(

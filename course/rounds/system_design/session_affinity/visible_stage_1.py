@@ -23,7 +23,7 @@ def test_memory_is_enough(runs):
 
 
 def test_load_is_spread(runs):
-    """No node has more than 1.75 times the mean's turns for 10 s.
+    """No node has more than 1.7 times the mean's turns for 10 s.
 
     Let a node that is well ahead of the others be picked no more, whatever it remembers.
     """
