@@ -7,12 +7,12 @@ from autograder.worlds.trial import Finding, Invariant, World, at_least, broken,
 from .workers import KEEPS, REVIVES, URGENT_WITHIN, WORKERS, Task
 
 #: Records that the store may hold.
-MOST_RECORDS = 1050
+MOST_RECORDS = 900
 #: Leases of one job at the most, and before it may be put aside at the least.
 MOST_LEASES, LEAST_LEASES = 5, 3
 #: The last seconds of a run. A job without an end that nobody gets then is lost, unless there are jobs yet that come
 #: to a worker for the first time: a queue that is slow has lost nothing.
-AT_LAST = 60.0
+AT_LAST = 45.0
 URGENT_SHARE, BUSY = 0.95, 0.8
 
 
@@ -166,7 +166,7 @@ INVARIANTS = (
     Invariant("no loss", "What was acknowledged gets a result, or is put aside.", no_loss),
     Invariant("one result", "No job gets a second result.", one_result),
     Invariant("attempts", "No job is given out more than five times, or put aside before three.", attempts),
-    Invariant("records", "The store holds at most 1,050 records.", records),
+    Invariant("records", "The store holds at most 900 records.", records),
     Invariant("kept leases", "No job is taken from a worker that was heard of within 8 s.", kept_leases),
     Invariant("urgent", "In a backlog, 95 % of urgent jobs are done within 15 s.", urgent, safety=False),
     Invariant("drain", "In a backlog, 80 % of the workers' time counts.", drain, safety=False),

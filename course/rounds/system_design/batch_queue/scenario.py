@@ -8,7 +8,7 @@ from .invariants import INVARIANTS, MOST_RECORDS, NAMES, busy_share, urgent_wait
 from .workers import Queue, Task
 
 #: Jobs per second as they come by themselves.
-URGENT_RATE, BATCH_RATE = 0.7, 2.1
+URGENT_RATE, BATCH_RATE = 0.6, 1.8
 #: Of a customer's jobs some fail whatever is done, and some take their worker down.
 FAILING, KILLING = 4, 3
 #: The share of the store's calls that time out while it is in trouble; in every second of them it is done all the same.
@@ -18,25 +18,25 @@ TIMES_OUT = 0.12
 class BatchQueue(Queue):
     invariants = INVARIANTS
     fault_names = NAMES
-    seconds = 390.0
-    tail = 90.0
+    seconds = 370.0
+    tail = 70.0
     plan = (
-        Planned("upload", after=(25.0, 35.0), lasts=(12.0, 18.0), size=(390, 420)),
-        Planned("cut off", after=(5.0, 12.0), lasts=(22.0, 28.0), size=(6, 7)),
+        Planned("upload", after=(25.0, 35.0), lasts=(12.0, 18.0), size=(345, 370)),
+        Planned("cut off", after=(5.0, 12.0), lasts=(22.0, 28.0), size=(5, 6)),
         Planned("policy crash", after=(5.0, 10.0), lasts=(3.0, 5.0)),
         Planned("store trouble", after=(5.0, 10.0), lasts=(28.0, 34.0)),
         Planned("clock skew", after=(4.0, 8.0), lasts=(20.0, 26.0), size=(25.0, 35.0)),
         Planned("policy crash", after=(4.0, 8.0), lasts=(3.0, 5.0)),
         # by then the line is short, so that what is lost is given out again at once
-        Planned("cut off", after=(45.0, 55.0), lasts=(22.0, 28.0), size=(6, 7)),
+        Planned("cut off", after=(45.0, 55.0), lasts=(22.0, 28.0), size=(5, 6)),
     )
     drills = (
         Drill("a quiet day", (), means=""),
-        Drill("a big upload", (Planned("upload", (30.0, 40.0), (10.0, 15.0), (200, 240)),), means=""),
-        Drill("a bad upload", (Planned("bad upload", (50.0, 60.0), (8.0, 10.0), (80, 95)),), means="poison"),
-        Drill("another one", (Planned("bad upload", (40.0, 60.0), (5.0, 8.0), (60, 75)),), means="poison"),
-        Drill("a rack is gone", (Planned("cut off", (50.0, 60.0), (50.0, 60.0), (9, 11)),), means="lost workers"),
-        Drill("half a rack", (Planned("cut off", (40.0, 60.0), (50.0, 60.0), (8, 8)),), means="lost workers"),
+        Drill("a big upload", (Planned("upload", (30.0, 40.0), (10.0, 15.0), (180, 210)),), means=""),
+        Drill("a bad upload", (Planned("bad upload", (50.0, 60.0), (8.0, 10.0), (70, 85)),), means="poison"),
+        Drill("another one", (Planned("bad upload", (40.0, 60.0), (5.0, 8.0), (55, 65)),), means="poison"),
+        Drill("a rack is gone", (Planned("cut off", (50.0, 60.0), (50.0, 60.0), (8, 9)),), means="lost workers"),
+        Drill("half a rack", (Planned("cut off", (40.0, 60.0), (50.0, 60.0), (7, 7)),), means="lost workers"),
     )
 
     def effects(self):

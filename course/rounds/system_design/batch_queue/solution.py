@@ -145,7 +145,7 @@ class Policy:
 def predictions():
     """Before the hidden run: {"weakest": invariant that comes closest to its limit, "peak_records": most in the store}."""
     ### BEGIN SOLUTION
-    return {"weakest": "attempts", "peak_records": 800}
+    return {"weakest": "attempts", "peak_records": 650}
     ### END SOLUTION
 
 
@@ -153,7 +153,7 @@ def signals():
     """At most six: {"series": ..., "above" or "below": ..., "seconds": ..., "means": "poison" or "lost workers"}."""
     ### BEGIN SOLUTION
     return [
-        {"name": "workers gone", "series": "silent_workers", "above": 6.5, "seconds": 5, "means": "lost workers"},
+        {"name": "workers gone", "series": "silent_workers", "above": 5.5, "seconds": 5, "means": "lost workers"},
         {"name": "jobs fail", "series": "failed_share", "above": 0.4, "seconds": 4, "means": "poison"},
     ]
     ### END SOLUTION
@@ -175,7 +175,7 @@ def failure_table():
         {
             "trigger": "a rack of workers is out of reach",
             "symptom": "their jobs come a lease later",
-            "signal": "silent_workers above six, failed_share unmoved",
+            "signal": "silent_workers above five, failed_share unmoved",
             "automatic": "leases end after 12 s, other workers get the jobs, late results are thrown away",
             "manual": "look after the rack",
             "residual": "work that is done twice",
@@ -197,7 +197,7 @@ def failure_table():
             "automatic": "the same record is written again until it is sure",
             "manual": "none",
             "residual": "while the store is gone for good, nothing is acknowledged",
-            "claim": {"figure": "peak_records", "at_most": 1050},
+            "claim": {"figure": "peak_records", "at_most": 900},
         },
     ]
     ### END SOLUTION

@@ -23,7 +23,7 @@ def test_attempts_are_bounded(runs):
 
 
 def test_the_store_stays_small(runs):
-    """The store holds at most 1,050 records.
+    """The store holds at most 900 records.
 
     A job that is done has to be known for as long as a copy of it may come, and no longer.
     """

@@ -11,9 +11,9 @@ from autograder.worlds.trial import Drill, Event, Unfit, World
 
 from .records import CountingStore
 
-WORKERS = 20
+WORKERS = 18
 #: Seconds between two heartbeats of a worker, and between two questions for work of one that has none.
-HEARTBEAT, POLL = 2.5, 1.5
+HEARTBEAT, POLL = 2.5, 3.0
 #: Seconds after which a worker or producer without an answer sends again.
 PATIENCE = 4.0
 #: A worker that was heard of within this time keeps its job.
