@@ -34,7 +34,7 @@ class BatchQueue(Queue):
         Drill("a quiet day", (), means=""),
         Drill("a big upload", (Planned("upload", (30.0, 40.0), (10.0, 15.0), (180, 210)),), means=""),
         Drill("a bad upload", (Planned("bad upload", (50.0, 60.0), (8.0, 10.0), (70, 85)),), means="poison"),
-        Drill("another one", (Planned("bad upload", (40.0, 60.0), (5.0, 8.0), (55, 65)),), means="poison"),
+        Drill("another bad upload", (Planned("bad upload", (40.0, 60.0), (5.0, 8.0), (55, 65)),), means="poison"),
         Drill("a rack is gone", (Planned("cut off", (50.0, 60.0), (50.0, 60.0), (8, 9)),), means="lost workers"),
         Drill("half a rack", (Planned("cut off", (40.0, 60.0), (50.0, 60.0), (7, 7)),), means="lost workers"),
     )
