@@ -159,7 +159,7 @@ def drain(run: World) -> Finding:
 #: Faults in words.
 NAMES = {
     "upload": "upload", "bad upload": "bad upload", "cut off": "cut off", "policy crash": "crash",
-    "store trouble": "store trouble", "clock skew": "clock",
+    "store trouble": "store", "clock skew": "clock",
 }  # fmt: skip
 
 INVARIANTS = (
