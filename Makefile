@@ -11,7 +11,7 @@ SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pyc
 	course/start_here.py course/dashboard.py course/nbgrader_config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab build workbook release grade feedback check mutants faults demo dashboard doctor test attacks races findings bench lint constraints clean
+.PHONY: help lab build workbook release grade feedback check mutants questions faults demo dashboard voila doctor test attacks races findings observations bench lint constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -44,17 +44,19 @@ $(STAMPS)/install-test: $(STAMPS)/install
 	$(BIN)/pip install --quiet --disable-pip-version-check -c autograder/constraints.txt -e './autograder[test]'
 	@touch $@
 
+$(STAMPS)/install-voila: $(STAMPS)/install
+	$(BIN)/pip install --quiet --disable-pip-version-check -c autograder/constraints.txt -e './autograder[voila]'
+	@touch $@
+
 release: $(STAMPS)/build ## for instructors: release the notebooks through nbgrader into your gradebook
 	cd course && for round in source/*/; do \
 		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_assignment "$$(basename $$round)" --force || exit 1; done
 
-grade: $(STAMPS)/install ## for instructors: grade what lies in course/submitted
-	cd course && for round in source/*/; do \
-		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader autograde "$$(basename $$round)" || exit 1; done
+grade: $(STAMPS)/install ## for instructors: grade what is new or changed in course/submitted (GRADE=--force for all)
+	@$(RUN) grade $(GRADE)
 
 feedback: $(STAMPS)/install ## for instructors: write the feedback pages
-	cd course && for round in source/*/; do \
-		PATH="$(CURDIR)/$(BIN):$$PATH" nbgrader generate_feedback "$$(basename $$round)" || exit 1; done
+	@$(RUN) feedback
 
 check: $(STAMPS)/build ## for authors: prove of each exercise what it must prove (EXERCISE=id for one)
 	$(RUN) check $(EXERCISE)
@@ -62,14 +64,20 @@ check: $(STAMPS)/build ## for authors: prove of each exercise what it must prove
 mutants: $(STAMPS)/install ## for authors: mutate the references and see what no hidden test notices (EXERCISE=id)
 	$(RUN) mutants $(EXERCISE)
 
+questions: $(STAMPS)/install ## for authors: measure how well the engineers of pair tasks understand questions (EXERCISE=id)
+	$(RUN) questions $(EXERCISE)
+
 faults: $(STAMPS)/install ## for authors: run the policies of each scenario through its faults, and print the tables (EXERCISE=id)
 	$(RUN) faults $(EXERCISE) $(FAULTS)
 
 demo: $(STAMPS)/install ## grade six example submissions with nbgrader and print their scores
 	$(RUN) demo
 
-dashboard: $(STAMPS)/install ## write the dashboard as HTML
-	$(RUN) dashboard
+dashboard: $(STAMPS)/install ## write the dashboard as HTML (DASHBOARD=--hide-names, or --export FOLDER)
+	$(RUN) dashboard $(DASHBOARD)
+
+voila: workbook $(STAMPS)/install-voila ## serve the dashboard as a page of its own (PORT=8888)
+	cd course/workbook && PATH="$(CURDIR)/$(BIN):$$PATH" "$(CURDIR)/$(BIN)/voila" dashboard.ipynb --port=$(PORT) $(VOILA_OPTIONS)
 
 doctor: $(STAMPS)/install ## say how strongly answers are isolated on this machine
 	$(RUN) doctor
@@ -77,7 +85,7 @@ doctor: $(STAMPS)/install ## say how strongly answers are isolated on this machi
 test: $(STAMPS)/install-test $(STAMPS)/build ## run all tests
 	@mkdir -p $(ARTIFACTS)
 	cd autograder && PATH="$(CURDIR)/$(BIN):$$PATH" AUTOGRADER_ARTIFACTS="$(CURDIR)/$(ARTIFACTS)" \
-		"$(CURDIR)/$(BIN)/python" -m pytest $(TESTS)
+		"$(CURDIR)/$(BIN)/python" tests/side_by_side.py $(TESTS)
 
 attacks: $(STAMPS)/install-test ## run every hostile answer at every rung, through a check and through nbgrader
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/attacks.py $(ATTACKS)
@@ -88,8 +96,13 @@ races: $(STAMPS)/install-test ## measure what the exploration of schedules finds
 findings: $(STAMPS)/install-test ## look for test-gaming in labelled answers and print the confusion table (FINDINGS=--quick)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/findings.py $(FINDINGS)
 
-bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks and grading; fails when a target is missed
+observations: $(STAMPS)/install-test ## look at labelled replies and print the confusion tables (OBSERVATIONS=--wrong)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/observations.py $(OBSERVATIONS)
+
+bench: $(STAMPS)/install-test $(STAMPS)/build ## measure checks, the dashboard, a cohort; fails when a target is missed (COHORT="--sizes 20")
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/run.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/dashboard.py
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python autograder/benchmarks/cohort.py $(COHORT)
 
 lint: $(STAMPS)/install-test ## check style
 	$(BIN)/ruff check autograder && $(BIN)/ruff format --check autograder

@@ -4,8 +4,25 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 
 c.CourseDirectory.course_id = "interview-loop"
 
+# The cells of a conversation, and code that is given to be mended or extended, hold no reference: they are given out as
+# they are. This list is nbgrader's own with ClearReferences in the place of ClearSolutions.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "autograder.notebooks.clearing.ClearReferences",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 # The starter is the reference with its regions replaced by this one line, so that it fails in one way only.
-c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+c.ClearReferences.code_stub = {"python": "raise NotImplementedError"}
 
 # Whatever is handed in gets a grade or a reason why it has none: a file that is no notebook, one with another name, one
 # that lacks cells or has them twice. nbgrader's own exporter gives such a submission up.

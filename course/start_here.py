@@ -23,10 +23,25 @@ from autograder.lab import draw, review
 draw("coding_assessment")
 
 # %% [markdown]
+# ## Beside a colleague
+#
+# In **[Pair programming: duplicate finder](pair_programming/duplicate_finder.ipynb)** an engineer sits beside you for 45
+# minutes. Ask, think aloud, and object when a change breaks what you were told.
+
+# %% [markdown]
 # ## An hour of things that break
 #
 # In **[Overload and a retry storm](system_design/overload.ipynb)** you decide what a gateway does when too much comes in,
 # and then it is broken on purpose.
+
+# %% [markdown]
+# ## A conversation
+#
+# Three rounds are talked through, not coded. In the values conversation you commit to a decision about harm on a card, and
+# an interviewer presses it with what happens next. Opposite positions can do equally well.
+
+# %%
+draw("values_conversation")
 
 # %% [markdown]
 # ## What comes back
@@ -52,7 +67,7 @@ review()
 # %% [markdown]
 # ## How you are doing
 #
-# The **[dashboard](dashboard.ipynb)** shows your checks, stage by stage.
+# The **[dashboard](dashboard.ipynb)** says what to do next and why, and how each round stands.
 
 # %% [markdown]
 # ## Fair play

@@ -31,22 +31,22 @@ def main() -> int:
         small = _seven_tests(exercise, Path(scratch) / "small" / "course")
         with Client(small) as client:
             warm = _times(lambda: client.check("seven", 1, exercise.solution, seed=1), CHECKS, pause=PAUSE)
-        missed += _say(f"warm check of {TESTS} tests, median of {CHECKS}", statistics.median(warm) * 1e3, "ms", 60)
+        missed += say(f"warm check of {TESTS} tests, median of {CHECKS}", statistics.median(warm) * 1e3, "ms", 60)
         with Client(course.path) as client:
             for stage in (1, 4):
                 whole = _times(lambda stage=stage: client.check("web_crawler", stage, exercise.solution, seed=1), 10)
                 tests = sum(len(s.visible) + len(s.hidden) for s in exercise.stages[:stage])
-                _say(f"web_crawler to stage {stage}, {tests} tests, median of 10", statistics.median(whole) * 1e3, "ms")
+                say(f"web_crawler to stage {stage}, {tests} tests, median of 10", statistics.median(whole) * 1e3, "ms")
             for source in (f"junk = bytearray(300 << 20)\n{exercise.solution}", exercise.alternative):
                 client.check("web_crawler", 4, source, seed=1)
-            missed += _say("peak memory of the service", _peak_memory(client._process.pid), "MB", 150)
+            missed += say("peak memory of the service", _peak_memory(client._process.pid), "MB", 150)
         first = []
         for _ in range(FIRSTS):
             began = time.perf_counter()
             with Client(course.path) as client:
                 client.check("web_crawler", 1, exercise.solution, seed=1)
                 first.append(time.perf_counter() - began)
-        missed += _say(f"first check in a kernel, median of {FIRSTS}", statistics.median(first) * 1e3, "ms", 1500)
+        missed += say(f"first check in a kernel, median of {FIRSTS}", statistics.median(first) * 1e3, "ms", 1500)
 
         answers = {f"student_{n:02d}": exercise.solution for n in range(SUBMISSIONS)}
         seconds = {}
@@ -59,9 +59,9 @@ def main() -> int:
             began = time.perf_counter()
             demo.nbgrader(course.path, root, "autograde", demo.ROUND, settings=settings)
             seconds[name] = time.perf_counter() - began
-            _say(f"nbgrader autograde, {SUBMISSIONS} submissions, {name}", seconds[name], "s")
+            say(f"nbgrader autograde, {SUBMISSIONS} submissions, {name}", seconds[name], "s")
         ratio = seconds["stock nbgrader"] / seconds["with GradeAnswers"]
-        missed += _say("times faster than stock", ratio, "x", 5, least=True)
+        missed += say("times faster than stock", ratio, "x", 5, least=True)
     return 1 if missed else 0
 
 
@@ -76,7 +76,7 @@ def _times(action, count: int, *, pause: float = 0.0) -> list[float]:
     return times
 
 
-def _say(what: str, value: float, unit: str, target: float | None = None, *, least: bool = False) -> bool:
+def say(what: str, value: float, unit: str, target: float | None = None, *, least: bool = False) -> bool:
     """Print one figure; True when it misses its target."""
     missed = target is not None and (value < target if least else value > target)
     told = "" if target is None else f"   target {'at least' if least else 'at most'} {target:g} {unit}"

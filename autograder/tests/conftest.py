@@ -23,6 +23,20 @@ LIMITS = Limits(
 
 _numbers = itertools.count(1)
 
+#: The marker of tests that drive browsers and nbgrader, and the files of the latter: they mostly wait, and count no
+#: seconds, so that they run beside the others.
+WAITS = "waits"
+_WAITING = (
+    "test_cluster", "test_cohort", "test_notebooks", "test_readme", "test_talk_notebooks",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("browser") or item.path.stem in _WAITING:
+            item.add_marker(WAITS)
+
+
 TINY = {
     "exercise.toml": """\
 id = "{id}"

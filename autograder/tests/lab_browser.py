@@ -57,8 +57,9 @@ def copy_course(target: Path) -> Path:
 
 
 @contextlib.contextmanager
-def jupyterlab(course: Path, home: Path, *, dark: bool = False) -> Iterator[str]:
-    """Serve a course's workbook; gives the address of the lab."""
+def jupyterlab(course: Path, home: Path, *, dark: bool = False, root: Path | None = None) -> Iterator[str]:
+    """Serve a course's workbook, or the folder ``root``; gives the address of the lab."""
+    root = root or course / "workbook"
     # every cell is in the page, so that a test finds the ones that are scrolled away
     _set(home, "notebook-extension/tracker", {"windowingMode": "none"})
     _set(home, "apputils-extension/notification", {"fetchNews": "false", "checkForUpdates": False})
@@ -77,9 +78,9 @@ def jupyterlab(course: Path, home: Path, *, dark: bool = False) -> Iterator[str]
         server = subprocess.Popen(
             [
                 sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1",
-                "--IdentityProvider.token=", f"--ServerApp.root_dir={course / 'workbook'}",
+                "--IdentityProvider.token=", f"--ServerApp.root_dir={root}",
             ],
-            cwd=course / "workbook", env=environment, stdout=log, stderr=log,
+            cwd=root, env=environment, stdout=log, stderr=log,
         )  # fmt: skip
         try:
             address = f"http://127.0.0.1:{port}"

@@ -108,8 +108,8 @@ COMPLAINTS = {
     "a region within a region": (
         {"solution.py": "### BEGIN SOLUTION\n### BEGIN SOLUTION\n"}, "solution.py", "line 2: a second '### BEGIN SOLUTION'",
     ),
-    "hints for too few stages": ({"hints.md": "## Stage 1\n\n1. One.\n"}, "hints.md", "1 ladders for 2 stages"),
-    "a stage without a hint": ({"hints.md": "## Stage 1\n\n1. One.\n\n## Stage 2\n"}, "hints.md", "each stage needs at least one hint"),
+    "hints for too few stages": ({"hints.md": "## Stage 1\n\n1. One.\n"}, "hints.md", "no hints under '## Stage 2'"),
+    "a stage without a hint": ({"hints.md": "## Stage 1\n\n1. One.\n\n## Stage 2\n"}, "hints.md", "no hints under '## Stage 2'"),
     "hints in another order": ({"hints.md": "## Stage 2\n\n1. One.\n\n## Stage 1\n\n1. Two.\n"}, "hints.md", "'## Stage 1' should stand"),
     "a shortcut of another name": ({"shortcuts/wrong.py": "x = 1\n"}, "wrong.py", "the name must be stage_<passed>_<trap>.py"),
     "a shortcut without a trap": ({"shortcuts/stage_1_other.py": '"""Fails stage 2 at test_several_names: so."""\n'}, "stage_1_other.py", "no trap 'other' with stage = 2"),

@@ -760,6 +760,29 @@ def test_the_proof_finds_what_an_exercise_lacks(write_course, graders):
     assert claims["the same answer and seed give the same verdict"] == ""
 
 
+def test_a_shortcut_that_some_seed_spares_is_named_with_that_seed(write_course, graders):
+    drawn = TINY["hidden_stage_2.py"].replace("run, clock):", "run, rng):")
+    drawn = drawn.replace("100, ", "rng.choice([6, 7]), ").replace('["quince", "medlar", "sorb"]', '["quince"]')
+    folder = write_course({"hidden_stage_2.py": drawn.replace("got == 123", "got == stock['quince']")})
+    exercise, shortcut = load_exercise(folder), load_exercise(folder).shortcuts[0]
+    checks = {seed: graders[0].check_exercise(exercise, 2, shortcut.source, seed=seed) for seed in range(1, 11)}
+    spared = [seed for seed, verdict in checks.items() if verdict.green]
+    assert 1 not in spared and len(spared) > 1
+    claims = {claim.text: claim.fault for claim in prove(exercise, [graders[0]], folder.parents[2])}
+    fault = claims["stage_1_ignores_fetch passes 1 stages and fails at test_several_names"]
+    assert fault.startswith("; ".join(f"seed {seed}: passes test_several_names" for seed in spared[:3]))
+
+
+def test_some_tests_alone_end_as_they_do_in_the_whole_check(write_course, graders):
+    exercise = load_exercise(write_course())
+    source = exercise.shortcuts[0].source
+    whole = {(test.stage, test.name): test for test in graders[0].check_exercise(exercise, 2, source, seed=4).tests}
+    only = {(1, "test_zero"), (2, "test_several_names")}
+    alone = {(test.stage, test.name): test for test in graders[0].run_tests(exercise, source, seed=4, only=only)}
+    assert alone == {key: whole[key] for key in only}
+    assert {test.status for test in alone.values()} == {Status.PASSED, Status.FAILED}
+
+
 @pytest.mark.parametrize("answer", ["solution", "alternative"])
 def test_the_real_exercise_is_solved_by_reference_and_alternative(graders, real_course, answer):
     exercise = find_exercise(real_course, "web_crawler")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import nbformat
 import pytest
+from sqlalchemy import create_engine
 
 from autograder.content import ContentError, course_dir, load_course
 from autograder.grading.answers import grade_id, read_answer, read_grade_id
@@ -16,6 +17,7 @@ from autograder.notebooks import demo
 from autograder.notebooks.build import build_source, round_notebooks, to_text
 from autograder.notebooks.release import build
 from autograder.records import read_gradebook
+from autograder.records.gradings import read_gradings
 
 pytestmark = [
     # nbgrader 0.9 reads its gradebook in a way that SQLAlchemy 2 warns of
@@ -152,6 +154,28 @@ def test_every_zero_in_the_gradebook_has_its_reason_in_the_notebook(demo_root):
         cell = next(cell for cell in notebook.cells if cell.id == "web_crawler-stage-1")
         assert reason in cell.outputs[0].text
         assert float(cell.outputs[1].data["text/plain"]) == 0.0
+
+
+def test_the_isolation_and_the_hidden_tests_that_failed_are_kept_beside_the_scores(demo_root):
+    root, table = demo_root
+    engine = create_engine(f"sqlite:///{root / 'gradebook.db'}")
+    kept = {one.student: one for one in read_gradings(engine)}
+    engine.dispose()
+    assert set(kept) == set(table)
+    assert all(one.isolation in ("S2", "S3", "S4") and one.seed == kept["reference"].seed for one in kept.values())
+    assert dict(kept["reference"].failed) == {grade_id("web_crawler", stage): [] for stage in (1, 2, 3, 4)}
+    assert kept["starter"].failed == {}  # as it was given out: nothing was tried
+    hidden = {stage.number: {test.name for test in stage.hidden} for stage in EXERCISE.stages}
+    for student, points in table.items():
+        for cell, failed in kept[student].failed.items():
+            number = read_grade_id(cell)[1]
+            assert set(failed) <= hidden[number]
+            share = 1 - len(failed) / len(hidden[number])
+            assert points[number - 1] == pytest.approx(share * EXERCISE.stages[number - 1].points, abs=1e-4)
+    # the names stay with the instructor
+    page = (root / "feedback" / "shortcut" / ROUND.id / "web_crawler.html").read_text(encoding="utf-8")
+    names = {name for failed in kept["shortcut"].failed.values() for name in failed}
+    assert names and not [name for name in names if name in page]
 
 
 def test_feedback_shows_labels_and_points_and_nothing_hidden(demo_root):

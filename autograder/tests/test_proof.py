@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import time
 from dataclasses import replace
 
 import pytest
+from attacks.processes import below, wait_for_end
 
 from autograder.content import course_dir, find_exercise, load_course
 from autograder.grading.grader import Grader
@@ -45,6 +49,16 @@ def test_every_claim_holds():
     claims = prove_course(sampled(load_course(COURSE)), seeds=(1,))
     assert [f"{claim.exercise}: {claim.text}: {claim.fault}" for claim in claims if claim.fault] == []
     assert len(claims) > 60
+
+
+def test_a_killed_proof_leaves_no_process(copy):
+    process = subprocess.Popen([sys.executable, "-m", "autograder", "check"], cwd=copy, stdout=subprocess.DEVNULL)
+    while len(family := below(process.pid)) < 4:  # workers, and what their sandboxes have started
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    wait_for_end(family)
 
 
 def test_a_broken_exercise_is_noticed(copy, grader):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from test_records import START, make_verdict
 
@@ -24,15 +25,17 @@ RUN_ELSEWHERE = {
     "test": "CI runs it",
     "demo": "test_notebooks.py::test_the_demo_scores",
     "release": "test_notebooks.py runs nbgrader generate_assignment",
-    "grade": "test_notebooks.py runs nbgrader autograde",
-    "feedback": "test_notebooks.py runs nbgrader generate_feedback",
+    "grade": "test_cohort.py runs the command",
+    "feedback": "test_cohort.py writes the pages",
     "build": "test_notebooks.py::test_the_committed_release_is_fresh_and_every_build_gives_the_same_bytes",
     "check": "test_proof.py",
     "mutants": "test_mutants.py",
     "faults": "test_trials.py::test_the_command_prints_the_tables",
+    "questions": "test_pairing.py measures the same, and test_questions_are_measured_by_task runs the command",
     "attacks": "test_attacks.py runs the same answers",
     "findings": "test_findings.py runs a sample of the same answers",
     "races": "test_threads.py and test_races.py run its parts",
+    "voila": "test_browser_dashboard.py serves the dashboard as `make voila` does",
     "bench": "benchmarks measure time, which no test does",
 }
 RUN_HERE = ("help", "doctor", "dashboard", "lint")
@@ -99,6 +102,26 @@ def test_grade_file_repeats_a_verdict(copy, tmp_path):
     assert "Traceback" not in missing.stderr
 
 
+def test_a_conversation_is_played_and_graded_from_a_file(copy, tmp_path):
+    examples = copy / "rounds" / "values_conversation" / "jailbreak_classifier" / "examples"
+    shutil.copy(examples / "strong_refuse_nobody.txt", tmp_path / "conversation.txt")
+    done = autograder("converse", "jailbreak_classifier", "../conversation.txt", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert "%%reply jailbreak_classifier opening" in done.stdout
+    assert "You act on at most 1,440 flags per day." in done.stdout
+    graded = autograder("grade-file", "jailbreak_classifier", "../conversation.txt", cwd=copy)
+    assert graded.returncode == 0, graded.stdout + graded.stderr
+    assert "Arithmetic: 7 of 7 checks passed, 16 of 16 points" in graded.stdout
+    for command, *rest in (
+        ("converse", "web_crawler", "x"),
+        ("findings", "jailbreak_classifier", "../conversation.txt"),
+    ):
+        refused = autograder(command, *rest, cwd=copy)
+        assert refused.returncode == 1
+        assert "conversation" in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
 def test_every_command_of_the_package_that_the_readme_names_is_run():
     named = set(re.findall(r"python -m autograder ([a-z-]+)", README))
     here = Path(__file__).read_text(encoding="utf-8")
@@ -141,6 +164,58 @@ def test_review_lists_what_comes_back(copy):
     assert "Traceback" not in broken.stderr
 
 
+def test_questions_are_measured_by_task(copy):
+    done = autograder("questions", "duplicate_finder", "--verbose", cwd=copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^duplicate_finder +\d+ +9\d%", done.stdout, re.MULTILINE)
+    assert "1 of 1 tasks reach the targets" in done.stdout
+    bank = copy / "rounds" / "pair_programming" / "duplicate_finder" / "questions.toml"
+    # one way to ask for each thing, and no word that means it
+    bank.write_text(
+        re.sub(r'asks = \[\s*("[^"]*"),[^]]*\]', r"asks = [\1]", re.sub(r"keys = .*", "", bank.read_text()))
+    )
+    worse = autograder("questions", "duplicate_finder", cwd=copy)
+    assert worse.returncode == 1
+    assert "paraphrases get the right answer; 90% are the least" in worse.stdout
+
+
+def test_replay_writes_a_page(copy, tmp_path):
+    missing = autograder("replay", "duplicate_finder", cwd=copy)
+    assert missing.returncode == 1
+    assert "Traceback" not in missing.stderr
+    path = tmp_path / "attempts.db"
+    with AttemptsLog(path) as log:
+        sitting = log.begin_sitting(
+            "duplicate_finder", round="pair_programming", mode="locked", seed=1, minutes=45, at=START
+        )
+        detail = {"text": "Symlinks?", "said": "answered", "question": "links", "drift": None, "speaker": "Imre"}
+        log.record_event(
+            "ask", "duplicate_finder", round="pair_programming", stage=1, sitting_id=sitting.id, detail=detail, at=START
+        )
+    done = autograder(
+        "replay", "duplicate_finder", "--log", str(path), "--to", str(tmp_path / "a" / "b.html"), cwd=copy
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "a" / "b.html").read_text()
+    assert "1 of 5 costly questions asked in time" in page
+    assert "Symlinks?" in page
+    other = autograder("replay", "web_crawler", cwd=copy)
+    assert other.returncode == 1
+    assert "no pair task" in other.stderr
+
+
+def test_grading_a_cohort_says_what_is_missing(copy):
+    shutil.copy(ROOT / "course" / "nbgrader_config.py", copy)
+    for command in ("grade", "feedback"):
+        done = autograder(command, cwd=copy)
+        assert done.returncode == 1
+        assert (
+            done.stderr
+            == f"There is no gradebook at {copy}/gradebook.db: release an assignment first (make release).\n"
+        )
+    assert autograder("grade", "--workers", "0", cwd=copy).returncode == 2
+
+
 def test_dashboard_writes_pages_that_say_how_to_begin(copy):
     done = autograder("dashboard", cwd=copy)
     assert done.returncode == 0, done.stderr
@@ -148,6 +223,51 @@ def test_dashboard_writes_pages_that_say_how_to_begin(copy):
     assert page.startswith("<!doctype html>")
     assert "No checks yet." in page
     assert "http" not in page.replace("http-equiv", "")
+    nothing = autograder("dashboard", "--export", "tables", cwd=copy)
+    assert nothing.returncode == 1
+    assert nothing.stderr == "There is no gradebook yet to export; grade an assignment first.\n"
+
+
+@pytest.fixture
+def cohort(copy):
+    """A gradebook of a small class, in which one answer knows only the examples."""
+    sys.path.insert(0, str(ROOT / "autograder" / "benchmarks"))
+    from synthetic import make_gradebook
+
+    for folder in (copy / "rounds").glob("*/*/"):
+        if folder.name not in ("web_crawler", "safe_counter"):
+            shutil.rmtree(folder)
+    make_gradebook(f"sqlite:///{copy / 'gradebook.db'}", copy, students=3)
+    return copy
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted.* not in session:sqlalchemy.exc.SAWarning")
+def test_the_cohorts_tables_are_written_without_names(cohort):
+    done = autograder("dashboard", "--hide-names", "--export", "tables", cwd=cohort)
+    assert done.returncode == 0, done.stderr
+    page = (cohort / "workbook" / "dashboard_cohort.html").read_text()
+    tables = (cohort / "tables" / "students.csv").read_text()
+    assert "Coding assessment" in page
+    for text in (page, tables):
+        assert re.search(r"student [2-9a-z]{5}", text)
+        assert "Lovelace" not in text and "s0000" not in text
+    assert {path.suffix for path in (cohort / "tables").iterdir()} == {".csv", ".parquet"}
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted.* not in session:sqlalchemy.exc.SAWarning")
+def test_findings_of_a_round_are_kept_for_the_dashboard(cohort):
+    folder = cohort / "autograded" / "s0001" / "coding_assessment"
+    folder.mkdir(parents=True)
+    solution = (cohort / "rounds" / "coding_assessment" / "web_crawler" / "solution.py").read_text()
+    cell = nbformat.v4.new_code_cell(f"%%answer web_crawler\n{solution}")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "web_crawler.ipynb")
+    done = autograder("findings", "coding_assessment", cwd=cohort)
+    assert done.returncode == 0, done.stderr
+    assert "s0001  web_crawler: no finding" in done.stdout
+    assert "1 answer, 1 new or changed; 0 answers to talk about." in done.stdout
+    again = autograder("findings", "coding_assessment", cwd=cohort)
+    assert "1 answer, 0 new or changed" in again.stdout
+    assert autograder("findings", "chess", cwd=cohort).stderr.startswith("no round is called 'chess'")
 
 
 def test_lint_is_clean():

@@ -680,6 +680,12 @@ def test_a_notebook_left_out_of_a_submission_is_missing_not_zero(gradebook, tmp_
 
 def test_scores_stand_when_the_submissions_were_cleared_away(gradebook, tmp_path):
     assert read_gradebook(gradebook, submitted=tmp_path / "gone") == read_gradebook(gradebook)
+    submitted = make_submitted(tmp_path / "submitted")
+    (submitted / "ada" / "coding_assessment" / "memo_cache.ipynb").unlink()
+    (submitted / "mo" / "coding_assessment" / "memo_cache.ipynb").unlink()
+    book = read_gradebook(gradebook, submitted=submitted)
+    assert find(book, "ada", "memo_cache-stage-1").score == 20.0
+    assert find(book, "mo", "memo_cache-stage-1").submitted
 
 
 def test_reading_changes_nothing(gradebook):
@@ -690,7 +696,7 @@ def test_reading_changes_nothing(gradebook):
 
 
 def test_the_gradebook_is_opened_where_nothing_can_be_written(gradebook):
-    engine, _ = gradebook_module._open(gradebook)
+    engine, _ = gradebook_module.open_gradebook(gradebook)
     with engine.connect() as connection, pytest.raises(OperationalError, match="readonly database"):
         connection.exec_driver_sql("DELETE FROM grade")
     engine.dispose()

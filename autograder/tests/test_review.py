@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -100,6 +101,13 @@ def sittings(*stories: Story, now: float):
         [event for story in stories for event in story.events],
         days(now),
     )
+
+
+def test_parts_of_a_conversation_stand_beside_each_other():
+    talk = replace(STACK, stages=3, parts=("The card", "Arithmetic", "Consistency"))
+    story = Story(number=1, start=days(0)).check(10, 3, "2", "[]").check(20, 1, "", "[]").end(30)
+    found = reviews([talk], [story.sitting], story.attempts, [], days(0))
+    assert [one.about for one in found] == ["the card: not all held", "consistency: not all held"]
 
 
 def test_stages_that_a_sitting_did_not_reach_come_back():

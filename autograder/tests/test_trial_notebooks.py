@@ -1,15 +1,20 @@
 """A notebook with trials through nbgrader: checks are graded without a kernel, what is written waits for a person."""
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 
 import nbformat
 import pytest
+from cohort_course import left, settings
 from trial_world import TINY_TRIAL, write_trial
 
+from autograder.cohort.run import grade
 from autograder.content import ContentError, course_dir, load_course
+from autograder.dashboard.cohort import cohort_view
 from autograder.grading.answers import read_answer
+from autograder.grading.seed import FILE_NAME
 from autograder.notebooks import demo
 from autograder.notebooks.build import build_source, round_notebooks
 from autograder.records import read_gradebook
@@ -43,6 +48,7 @@ def course(tmp_path_factory):
     )
     shutil.copy(REAL / "rounds" / "system_design" / "notebook.py", exercise.parent)
     shutil.copy(REAL / "nbgrader_config.py", folder)
+    (folder / FILE_NAME).write_text("1\n")  # with one seed in six even the reference loses a coin to the crash
     return load_course(folder)
 
 
@@ -73,8 +79,8 @@ def test_a_notebook_without_a_cell_for_a_written_part_is_refused(course, tmp_pat
 
 
 @pytest.fixture(scope="module")
-def graded(course, tmp_path_factory):
-    """A course root in which three students' notebooks were graded by nbgrader's own commands."""
+def handed_in(course, tmp_path_factory):
+    """A course root in which three students' notebooks were handed in."""
     root = tmp_path_factory.mktemp("graded") / "root"
     root.mkdir()
     build_source(course, root / "source")
@@ -91,8 +97,41 @@ def graded(course, tmp_path_factory):
         target = root / "submitted" / student / "till_round" / "till.ipynb"
         target.parent.mkdir(parents=True)
         nbformat.write(notebook, target)
-    demo.nbgrader(course.path, root, "autograde", "till_round")
     return root
+
+
+@pytest.fixture(scope="module")
+def other(handed_in, tmp_path_factory):
+    """The same, to be graded in another way."""
+    return shutil.copytree(handed_in, tmp_path_factory.mktemp("other") / "root")
+
+
+@pytest.fixture(scope="module")
+def graded(course, handed_in, other):
+    """That root once nbgrader's own commands have graded it."""
+    demo.nbgrader(course.path, handed_in, "autograde", "till_round")
+    return handed_in
+
+
+def test_many_at_once_are_graded_as_nbgrader_grades_them_and_stand_until_the_world_changes(course, graded, other):
+    summary = grade(settings(course.path, other), ["till_round"], workers=2)
+    assert {result.job.student for result in summary.results} == {"right", "forgetful", "empty"}
+    assert not any(result.failed or result.reasons for result in summary.results)
+    # each run of the policy counts, not the check's own process alone
+    assert next(r for r in summary.results if r.job.student == "right").processor_seconds > 0
+    expected, got = left(graded), left(other)
+    assert len(expected["grade"]) == 12
+    for name in expected:
+        assert got[name] == expected[name], name
+    again = grade(settings(course.path, other), ["till_round"], workers=2)
+    assert (len(again.results), len(again.unchanged)) == (0, 3)
+    world = course.exercises["till"].trial.scenario
+    before = world.read_text()
+    world.write_text(f"{before}\n# another world\n")
+    try:
+        assert len(grade(settings(course.path, other), ["till_round"], workers=2).results) == 3
+    finally:
+        world.write_text(before)
 
 
 def test_the_release_holds_no_reference_and_a_place_to_write(graded):
@@ -103,7 +142,7 @@ def test_the_release_holds_no_reference_and_a_place_to_write(graded):
     assert "score(" not in found["till-stage-1"].source
 
 
-def test_checks_are_scored_and_what_is_written_waits(graded):
+def test_checks_are_scored_and_what_is_written_waits(course, graded):
     rows = read_gradebook(f"sqlite:///{graded / 'gradebook.db'}").cells
     scores = {(row.student, row.cell): row.auto_score for row in rows}
     assert scores["right", "till-stage-1"] == 60.0
@@ -114,6 +153,9 @@ def test_checks_are_scored_and_what_is_written_waits(graded):
     waiting = {(row.student, row.cell) for row in rows if row.needs_manual_grade}
     assert ("right", "till-why") in waiting
     assert ("right", "till-table") in waiting
+    page = str(cohort_view(f"sqlite:///{graded / 'gradebook.db'}", course=course.path))
+    assert re.search(r"till\s.*till-table.*\b3\b", page), page
+    assert re.search(r"till\s.*till-why.*\b1\b", page), page
 
 
 def test_the_output_says_what_is_unknown_and_why_points_are_bounded(graded):

@@ -8,7 +8,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from autograder.content import ContentError, course_dir, load_course
+from autograder.cohort import commands as commands_of_cohorts
+from autograder.content import ContentError, Exercise, course_dir, load_course
 from autograder.records.errors import RecordsError
 
 
@@ -24,16 +25,35 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument(
                 "--only", action="append", default=[], help="reference, mutant, ablation or check; all by default"
             )
-        if name in ("check", "mutants", "faults"):
+        if name in ("check", "mutants", "questions", "faults"):
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
-        if name in ("grade-file", "findings"):
+        if name == "grade-file":
             sub.add_argument("exercise", help="the exercise's id")
             sub.add_argument("file", type=Path, help="a Python file with the answer")
+        if name == "findings":
+            sub.add_argument("exercise", help="the exercise's id; or a round's, to look at all that was handed in")
+            sub.add_argument("file", type=Path, nargs="?", help="a Python file with the answer; none for a round")
+        if name in ("grade-file", "findings"):
             sub.add_argument("--stage", type=int, help="the highest stage to run; the last one by default")
             sub.add_argument("--seed", type=int, help="seed of the hidden inputs, as a verdict names it")
+        if name == "converse":
+            sub.add_argument("scenario", help="the conversation's id")
+            sub.add_argument("file", type=Path, help="a text file with its cells, one below the other")
+        if name == "replay":
+            sub.add_argument("exercise", help="the exercise's id")
+            sub.add_argument("--log", type=Path, help="a learner's attempts log; your own by default")
+            sub.add_argument("--to", type=Path, default=Path("replay.html"), help="the HTML file to write")
+        if name == "questions":
+            sub.add_argument("--verbose", action="store_true", help="name each text that was not taken right")
         if name == "draw":
             sub.add_argument("round", help="the round's id")
             sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
+        if name == "dashboard":
+            sub.add_argument("--hide-names", action="store_true", help="codes stand for the students")
+            sub.add_argument("--export", type=Path, metavar="FOLDER", help="also write the cohort's tables as files")
+            sub.add_argument("--formgrader", metavar="URL", help="where the instructor's JupyterLab serves")
+        if name in ("grade", "feedback"):
+            commands_of_cohorts.add_options(sub, name)
         if name == "findings":
             sub.add_argument("--json", action="store_true", help="print the findings as JSON")
     options = parser.parse_args(arguments)
@@ -100,7 +120,7 @@ def _mutants(options: argparse.Namespace) -> int:
     course = load_course(course_dir())
     failed = 0
     with Grader(course.path, explains=False) as grader:
-        for exercise in course.exercises.values():
+        for exercise in course.in_code.values():
             # an exercise with trials has mutants of its own, see `faults`
             if exercise.trial is not None or (options.exercise and exercise.id not in options.exercise):
                 continue
@@ -129,7 +149,7 @@ def _faults(options: argparse.Namespace) -> int:
     from autograder.grading.tables import print_tables
 
     course = load_course(course_dir())
-    exercises = [e for e in course.exercises.values() if e.trial and (not options.exercise or e.id in options.exercise)]
+    exercises = [e for e in course.in_code.values() if e.trial and (not options.exercise or e.id in options.exercise)]
     if not exercises:
         raise ContentError(f"no exercise with trials is called {', '.join(options.exercise) or 'anything'}")
     missed = print_tables(
@@ -147,41 +167,143 @@ def _print_now(text: str) -> None:
     print(text, flush=True)
 
 
+def _questions(options: argparse.Namespace) -> int:
+    """Measure how well the engineers of the pair tasks understand questions that were written apart from their banks."""
+    from autograder.pairing.measuring import table, understanding
+
+    tasks = {name: one for name, one in load_course(course_dir()).exercises.items() if getattr(one, "brief", None)}
+    unknown = sorted(set(options.exercise) - set(tasks))
+    if unknown:
+        raise ContentError(f"no pair task is called {unknown[0]!r}; there are: {', '.join(sorted(tasks)) or 'none'}")
+    rows = [
+        understanding(name, one.brief)
+        for name, one in tasks.items()
+        if not options.exercise or name in options.exercise
+    ]
+    print("\n".join(table(rows)))
+    faults = [f"{row.task}: {fault}" for row in rows for fault in row.faults()]
+    if options.verbose:
+        for row in rows:
+            for kind in ("wrong", "asked_back", "answered", "missed", "accused"):
+                for text in getattr(row, kind):
+                    print(f"{row.task}: {kind.replace('_', ' ')}: {text}")
+    print("\n".join(faults) if faults else f"{len(rows)} of {len(rows)} tasks reach the targets")
+    return 1 if faults or not rows else 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    """Write the replay of the last sitting of a pair task as one HTML file."""
+    from autograder.content import find_exercise
+    from autograder.content.rubric import load_rubric
+    from autograder.dashboard.page import Page, Picture, write_html
+    from autograder.dashboard.pair_page import recorded, replay
+    from autograder.lab.parts import Markdown
+    from autograder.lab.suggestions import log_of
+    from autograder.pairing.briefing import describe_briefing
+    from autograder.records import AttemptsLog
+
+    exercise = find_exercise(course_dir(), options.exercise)
+    if getattr(exercise, "brief", None) is None:
+        raise ContentError(f"{exercise.title} is no pair task; there is no talk to replay")
+    with AttemptsLog(options.log or log_of(course_dir()), create=False) as log:
+        measures = recorded(log, exercise.id, describe_briefing(exercise), exercise.starter)
+    rubric = {one.id: one.title for one in load_rubric(exercise.path.parent / "rubric.toml")}
+    parts = [
+        part if isinstance(part, Picture) else Markdown(part.markdown, fold=part.fold)
+        for part in replay(measures, rubric)
+    ]
+    options.to.parent.mkdir(parents=True, exist_ok=True)
+    write_html(Page(tuple(parts)), options.to, title=f"{exercise.title}: replay")
+    print(options.to)
+    return 0
+
+
 def _grade_file(options: argparse.Namespace) -> int:
-    """Grade one Python file and print its verdict."""
+    """Grade one file and print its verdict."""
     from autograder.grading.grader import Grader
     from autograder.grading.render import verdict_text
 
     with Grader(course_dir()) as grader:
         exercise, stage, source, seed = _handed_in(options)
-        verdict = grader.check_exercise(exercise, stage, source, seed=seed)
+        verdict = grader.check(exercise.id, stage, source, seed=seed)
     print(verdict_text(verdict))
     return 0 if verdict.green else 1
 
 
+def _converse(options: argparse.Namespace) -> int:
+    """Play a conversation from a file and print what the interviewer says below each cell."""
+    from autograder.content import Scenario, find_exercise
+    from autograder.content.cells import heading
+    from autograder.conversation.engine import converse
+    from autograder.conversation.marking import wrapped_text
+    from autograder.conversation.transcript import from_file
+
+    scenario = find_exercise(course_dir(), options.scenario)
+    if not isinstance(scenario, Scenario):
+        raise ContentError(f"{scenario.id} is no conversation")
+    exchange = converse(scenario, from_file(options.file, scenario.id))
+    print(f"{wrapped_text(exchange.words[scenario.turns[0].id])}\n")
+    for step in exchange.steps:
+        text = exchange.transcript.get((step.turn, step.kind), "").strip()
+        print(f"{heading(step.kind, scenario.id, step.turn)}\n{text}\n\n{wrapped_text(step.text)}\n")
+    return 0
+
+
 def _findings(options: argparse.Namespace) -> int:
-    """Look for test-gaming in one Python file and print what there is to talk about."""
+    """Look for test-gaming in one Python file, or in all of a round, and print what there is to talk about."""
     import json
 
     from autograder.grading.grader import Grader
     from autograder.grading.integrity import findings_text
     from autograder.grading.integrity.search import findings
 
+    if options.file is None:
+        return _findings_of_round(options.exercise)
     with Grader(course_dir(), explains=False) as grader:
-        found = findings(*_handed_in(options, grader))
+        handed_in = _handed_in(options, grader)
+        if not isinstance(handed_in[0], Exercise):
+            raise ContentError(f"{handed_in[0].id} is a conversation; findings are for code")
+        found = findings(*handed_in)
     print(json.dumps(found.to_dict(), ensure_ascii=False, indent=1) if options.json else findings_text(found))
+    return 0
+
+
+def _findings_of_round(round_id: str) -> int:
+    from autograder.notebooks.looking import look_at_round
+    from autograder.records.gradebook import writable_gradebook
+    from autograder.records.location import gradebook_of
+    from autograder.words import count
+
+    course = load_course(course_dir())
+    engine = writable_gradebook(gradebook_of(course.path))
+    looked = fresh = found = 0
+    try:
+        for one in look_at_round(course, round_id, engine, autograded=course.path / "autograded"):
+            looked += 1
+            if one.findings is not None:
+                fresh += 1
+                found += bool(one.findings.items)
+                print(f"{one.student}  {one.exercise}: {one.findings.outcome.value}", flush=True)
+    finally:
+        engine.dispose()
+    print(f"{count(looked, 'answer')}, {fresh} new or changed; {count(found, 'answer')} to talk about.")
+    print("The dashboard shows what there is to read. It is no score.")
     return 0
 
 
 def _handed_in(options: argparse.Namespace, *between: object) -> tuple:
     """Exercise, stage, source and seed as the options name them, with what is to stand ``between`` the last two."""
-    from autograder.content import find_exercise
+    from autograder.content import Scenario, find_exercise
+    from autograder.conversation.transcript import from_file, to_source
     from autograder.grading.seed import course_seed
 
     course = course_dir()
     exercise = find_exercise(course, options.exercise)
     try:
-        source = options.file.read_text(encoding="utf-8")
+        if isinstance(exercise, Scenario):
+            source = to_source(from_file(options.file, exercise.id))
+        else:
+            source = options.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{options.file} cannot be read: {error}") from None
     try:
@@ -213,17 +335,27 @@ def _demo(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _dashboard(_options: argparse.Namespace) -> int:
-    """Write the dashboard as one HTML file that opens anywhere."""
-    from autograder.dashboard import cohort_view, learner_view
+def _dashboard(options: argparse.Namespace) -> int:
+    """Write the dashboard as HTML that opens anywhere, and the cohort's tables where they are asked for."""
+    from autograder.dashboard import cohort_view, export_cohort, learner_view, read_class
     from autograder.dashboard.page import write_html
 
     course = course_dir()
-    for name, page in (("learner", learner_view()), ("cohort", cohort_view())):
+    views = (
+        ("learner", learner_view(course=course)),
+        ("cohort", cohort_view(course=course, hide_names=options.hide_names, formgrader=options.formgrader)),
+    )
+    for name, page in views:
         path = course / "workbook" / f"dashboard_{name}.html"
         path.parent.mkdir(exist_ok=True)
         write_html(page, path, title=f"Dashboard: {name}")
         print(path)
+    if options.export is not None:
+        class_ = read_class(course=course, hide_names=options.hide_names)
+        if class_ is None:
+            raise RecordsError("There is no gradebook yet to export; grade an assignment first.")
+        files, missing = export_cohort(class_, options.export)
+        print("\n".join([*map(str, files), *([missing] if missing else [])]))
     return 0
 
 
@@ -259,9 +391,14 @@ _COMMANDS = {
     "workbook": (_workbook, "lay out the learner's copy of the notebooks"),
     "check": (_check, "prove of the exercises what an exercise must prove"),
     "mutants": (_mutants, "mutate the references: which changes does no hidden test notice?"),
+    "questions": (_questions, "measure how well the engineers of pair tasks understand questions"),
     "faults": (_faults, "run each scenario's policies through its faults and print the tables"),
-    "grade-file": (_grade_file, "grade one Python file and print its verdict"),
-    "findings": (_findings, "look for test-gaming in one Python file; no score"),
+    "replay": (_replay, "write the replay of a pair task's last sitting as HTML"),
+    "grade-file": (_grade_file, "grade one file, code or the cells of a conversation, and print its verdict"),
+    "converse": (_converse, "play a conversation from a file of cells"),
+    "findings": (_findings, "look for test-gaming in one Python file or all of a round; no score"),
+    "grade": (commands_of_cohorts.grade, "grade what was handed in, several submissions at once"),
+    "feedback": (commands_of_cohorts.feedback, "write the feedback pages, several at once"),
     "demo": (_demo, "grade six example submissions with nbgrader"),
     "dashboard": (_dashboard, "write the dashboard as HTML"),
     "draw": (_draw, "draw an exercise of a round that was not sat recently"),

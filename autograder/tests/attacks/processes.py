@@ -28,6 +28,27 @@ def state(pid: int) -> str:
         return "X"
 
 
+def below(pid: int) -> set[int]:
+    """Numbers of all processes that descend from one."""
+    found: set[int] = set()
+    waiting = [pid]
+    while waiting:
+        for file in Path(f"/proc/{waiting.pop()}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                children = set(map(int, file.read_text().split()))
+                found |= children
+                waiting += children
+    return found
+
+
+def wait_for_end(pids: set[int], seconds: float = 10.0) -> None:
+    """Return once none of these processes lives any more; AssertionError when one still does after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while left := [pid for pid in pids if state(pid) not in "ZX"]:
+        assert time.monotonic() < deadline, f"still there: {left}"
+        time.sleep(0.02)
+
+
 def marked(marks: list[str], spared: set[int]) -> dict[int, str]:
     """Processes with one of ``marks`` in their arguments: a fork keeps its parent's."""
     spared = spared | {os.getpid(), os.getppid()}

@@ -9,14 +9,21 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.content.errors import ContentError
-from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap
+from autograder.content.hints import load_hints
+from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, Trap
+from autograder.content.pairing import load_brief
+from autograder.content.scenario import Scenario
+from autograder.content.scenarios import DIFFICULTIES, load_scenario
 from autograder.content.starter import derive_starter, without_markers
 from autograder.content.tables import Table, identifier, read_text, read_toml
+from autograder.content.testcases import load_tests
 from autograder.content.trials import load_mutants, load_trial, load_written
 
-DIFFICULTIES = ("easy", "medium", "hard")
+#: The file that makes a folder an exercise, by the kind of its round.
+FILES = {"code": "exercise.toml", "conversation": "scenario.toml"}
 #: Hidden tests that a stage has at the least, unless its round says otherwise.
 LEAST_HIDDEN_TESTS = 6
 #: What an exercise may let an answer do that no other may.
@@ -49,7 +56,10 @@ def load_round(folder: Path) -> Round:
     """One round and its exercises."""
     file = folder / "round.toml"
     data = Table(file, read_toml(file))
-    exercises = [load_exercise(child) for child in sorted(folder.iterdir()) if (child / "exercise.toml").is_file()]
+    kind = data.text("kind", default="code")
+    if kind not in FILES:
+        raise ContentError(f"{file}: kind is {kind!r}; it is one of {', '.join(FILES)}")
+    exercises = [load_exercise(child) for child in sorted(folder.iterdir()) if (child / FILES[kind]).is_file()]
     topics = data.texts("topics", default=())
     for exercise in exercises:
         if (exercise.topic or topics) and exercise.topic not in topics:
@@ -81,24 +91,36 @@ def load_round(folder: Path) -> Round:
     return round_
 
 
-def find_exercise(course: Path, exercise_id: str) -> Exercise:
+def exercise_files(course: Path) -> list[Path]:
+    """The TOML file of every exercise, conversations among them, by round and id."""
+    return sorted(path for name in FILES.values() for path in (course / "rounds").glob(f"*/*/{name}"))
+
+
+def exercise_folders(course: Path) -> list[Path]:
+    """The folder of every exercise, by round and id."""
+    return [path.parent for path in exercise_files(course)]
+
+
+def find_exercise(course: Path, exercise_id: str) -> Exercise | Scenario:
     """One exercise by its id, without reading the others; ContentError names those that there are."""
-    known = {path.parent.name: path.parent for path in sorted((course / "rounds").glob("*/*/exercise.toml"))}
+    known = {folder.name: folder for folder in exercise_folders(course)}
     if exercise_id not in known:
         names = ", ".join(sorted(known)) or "none"
         raise ContentError(f"no exercise is called {exercise_id!r}; there are: {names}")
     return load_exercise(known[exercise_id])
 
 
-def load_exercise(folder: Path) -> Exercise:
-    """One exercise; read again only when one of its files has changed."""
+def load_exercise(folder: Path) -> Exercise | Scenario:
+    """One exercise, which may be a conversation; read again only when one of its files has changed."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-    files += [file for file in [folder.parent / "round.toml"] if file.is_file()]
+    files += [file for name in ("round.toml", "words.toml") if (file := folder.parent / name).is_file()]
     return _load_exercise(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
 @cache
-def _load_exercise(folder: Path, _files: tuple) -> Exercise:
+def _load_exercise(folder: Path, _files: tuple) -> Exercise | Scenario:
+    if (folder / FILES["conversation"]).is_file():
+        return load_scenario(folder)
     file = folder / "exercise.toml"
     data = Table(file, read_toml(file))
     if data.text("id") != folder.name:
@@ -108,10 +130,7 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
         raise ContentError(f"{file}: no [[stages]]; an exercise has at least one")
     traps = tuple(_load_trap(file, table, len(stages)) for table in data.tables("traps", optional=True))
     solution = read_text(folder / "solution.py")
-    try:
-        starter = derive_starter(solution)
-    except ValueError as error:
-        raise ContentError(f"{folder / 'solution.py'}: {error}") from None
+    starter = _starter(folder, solution)
     minutes = data.whole("minutes")
     written = tuple(load_written(folder, table) for table in data.tables("written", optional=True))
     there = sum(part.minutes for part in (*stages, *written))
@@ -139,9 +158,11 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise:
         solution=without_markers(solution),
         alternative=read_text(folder / "alternative.py"),
         starter=starter,
+        given_tests=read_text(given_tests) if (given_tests := folder / "given_tests.py").is_file() else "",
         shortcuts=_load_shortcuts(folder, stages, traps),
-        hints=_load_hints(folder / "hints.md", len(stages)),
+        hints=load_hints(folder / "hints.md", [f"Stage {stage.number}" for stage in stages]),
         debrief=read_text(folder / "debrief.md"),
+        brief=load_brief(folder, stages) if (folder / "brief.toml").is_file() else None,
         path=folder,
     )
     data.finish()
@@ -155,6 +176,16 @@ _OF_EXERCISES = ("cpu_seconds", "check_seconds")
 def _of_round(file: Path) -> dict[str, int | None]:
     table = Table(file, read_toml(file)) if file.is_file() else None
     return {name: table.whole_if_any(name) if table is not None else None for name in _OF_EXERCISES}
+
+
+def _starter(folder: Path, solution: str) -> str:
+    """What a learner begins with: the code that is given, where the task is to mend or extend it; else derived."""
+    if (folder / "given.py").is_file():
+        return read_text(folder / "given.py")
+    try:
+        return derive_starter(solution)
+    except ValueError as error:
+        raise ContentError(f"{folder / 'solution.py'}: {error}") from None
 
 
 def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -172,8 +203,8 @@ def _load_stage(folder: Path, number: int, data: Table) -> Stage:
         minutes=data.whole("minutes"),
         points=data.number("points"),
         prompt=read_text(folder / f"stage_{number}.md"),
-        visible=_load_tests(visible_path),
-        hidden=_load_tests(hidden_path),
+        visible=load_tests(visible_path),
+        hidden=load_tests(hidden_path),
         visible_path=visible_path,
         hidden_path=hidden_path,
     )
@@ -184,45 +215,26 @@ def _load_stage(folder: Path, number: int, data: Table) -> Stage:
     return stage
 
 
-def _decorated(node: ast.FunctionDef) -> bool:
-    return any(not ast.unparse(decorator).startswith("pytest.mark.schedules(") for decorator in node.decorator_list)
-
-
-def _load_tests(path: Path) -> tuple[TestCase, ...]:
-    text = read_text(path)
-    try:
-        tree = ast.parse(text)
-    except SyntaxError as error:
-        raise ContentError(f"{path}: line {error.lineno}: {error.msg}") from None
-    tests = []
-    for node in tree.body:
-        if not getattr(node, "name", "").lower().startswith("test"):
-            continue
-        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_") or _decorated(node):
-            raise ContentError(
-                f"{path}: {node.name}: a test is a plain function test_…, with no decorator but @pytest.mark.schedules(n)"
-            )
-        label, _, hint = (ast.get_docstring(node) or "").partition("\n")
-        if not label.strip():
-            raise ContentError(f"{path}: {node.name} has no docstring; its first line is the label that learners see")
-        first = node.lineno - 1
-        source = "\n".join(text.split("\n")[first : node.end_lineno])
-        tests.append(TestCase(node.name, label.strip(), " ".join(hint.split()), source, node.lineno))
-    names = [test.name for test in tests]
-    if not tests:
-        raise ContentError(f"{path}: no function test_…; a stage needs tests")
-    for name in names:
-        if names.count(name) > 1:
-            raise ContentError(f"{path}: {name} is defined twice, so that the first one would never run")
-    return tuple(tests)
-
-
 def _load_trap(file: Path, data: Table, stages: int) -> Trap:
     trap = Trap(data.text("name"), data.whole("stage"), data.text("summary"))
     data.finish()
     if not 1 <= trap.stage <= stages:
         raise ContentError(f"{file}: trap {trap.name!r} names stage {trap.stage}; there are stages 1 to {stages}")
     return trap
+
+
+class FailsAt(NamedTuple):
+    """What a shortcut's name and docstring say: which trap it falls into, and at which test of which stage it fails."""
+
+    trap: str
+    stage: int
+    test: str
+
+
+def shortcut_fails_at(path: Path) -> FailsAt | None:
+    """What a shortcut says of itself, without its exercise; None where it says nothing. `load_exercise` is strict."""
+    match, fails = _SHORTCUT.fullmatch(path.stem), _FAILS.search(read_text(path))
+    return None if match is None or fails is None else FailsAt(match[2], int(fails[1]), fails[2])
 
 
 def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, ...]) -> tuple[Shortcut, ...]:
@@ -249,21 +261,3 @@ def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, 
         visible = _PASSES_VISIBLE.search(says)
         shortcuts.append(Shortcut(path.stem, trap, passes, fails[2], visible is not None, source, path))
     return tuple(shortcuts)
-
-
-def _load_hints(path: Path, stages: int) -> tuple[tuple[str, ...], ...]:
-    """A ladder for each stage from ``## Stage n`` headings with numbered lists."""
-    ladders: list[list[str]] = []
-    for line in read_text(path).splitlines():
-        if line.startswith("## "):
-            if line.strip() != f"## Stage {len(ladders) + 1}":
-                raise ContentError(f"{path}: {line.strip()!r} where '## Stage {len(ladders) + 1}' should stand")
-            ladders.append([])
-        elif re.match(r"\d+\. ", line) and ladders:
-            ladders[-1].append(line.partition(". ")[2].strip())
-        elif line.strip() and ladders and ladders[-1]:
-            # a hint's further lines, code among them, keep their shape
-            ladders[-1][-1] += "\n" + line.removeprefix("   ")
-    if len(ladders) != stages or not all(ladders):
-        raise ContentError(f"{path}: {len(ladders)} ladders for {stages} stages; each stage needs at least one hint")
-    return tuple(tuple(ladder) for ladder in ladders)

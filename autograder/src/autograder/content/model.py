@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.content.pairing import Brief
+    from autograder.content.scenario import Scenario
+
+#: Files of tests, which an exercise's stages name.
+_TESTS = re.compile(r"(visible|hidden)_stage_\d+$")
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,13 @@ class Trial:
     gates: tuple[str, ...] = ()
     gated_points: float = 50.0
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What decides a run beside the answer: the world, and the modules beside it that it may import."""
+        others = ("solution", "alternative", "ablation")
+        beside = sorted(self.scenario.parent.glob("*.py"))
+        return tuple(path for path in beside if path.stem not in others and not _TESTS.match(path.stem))
+
 
 @dataclass(frozen=True)
 class Written:
@@ -103,6 +119,9 @@ class Written:
 @dataclass(frozen=True)
 class Exercise:
     """One folder of a round. ``starter`` is derived from ``solution``; ``hints`` holds a ladder for each stage.
+
+    Where the task is to mend or extend code that is given, that is the ``starter``, and ``given_tests`` are the small tests
+    that came with it. ``brief`` is what the engineer of a pair task knows, None in other exercises.
 
     ``allows`` names what an answer may do beside computing: ``"processes"``. ``topic`` is one of the round's topics,
     ``""`` in a round that has none. ``cpu_seconds`` is the processor time that its round allows a check, None for what
@@ -129,15 +148,31 @@ class Exercise:
     solution: str
     alternative: str
     starter: str
+    given_tests: str
     shortcuts: tuple[Shortcut, ...]
     hints: tuple[tuple[str, ...], ...]
     debrief: str
+    brief: Brief | None
     path: Path
 
     @property
+    def given(self) -> bool:
+        """True when the task is to mend or extend code that is given."""
+        return (self.path / "given.py").is_file()
+
+    @property
     def points(self) -> float:
-        """Points of its checks, and of what a person marks."""
-        return sum(stage.points for stage in self.stages) + sum(written.points for written in self.written)
+        """Points that are given automatically; those of ``written`` are a person's."""
+        return sum(stage.points for stage in self.stages)
+
+    @property
+    def manual_points(self) -> float:
+        return sum(written.points for written in self.written)
+
+    @property
+    def test_files(self) -> tuple[Path, ...]:
+        """Every file of tests, in the order of the stages."""
+        return tuple(path for stage in self.stages for path in (stage.visible_path, stage.hidden_path))
 
     def stage(self, number: int) -> Stage:
         """One stage by its number; ValueError with the numbers that there are."""
@@ -162,7 +197,7 @@ class Round:
     one_notebook: bool
     topics: tuple[str, ...]
     least_hidden_tests: int
-    exercises: tuple[Exercise, ...]
+    exercises: tuple[Exercise | Scenario, ...]
     path: Path
 
 
@@ -174,6 +209,11 @@ class Course:
     path: Path
 
     @property
-    def exercises(self) -> dict[str, Exercise]:
-        """Every exercise by its id."""
+    def exercises(self) -> dict[str, Exercise | Scenario]:
+        """Every exercise by its id, conversations among them."""
         return {exercise.id: exercise for round_ in self.rounds for exercise in round_.exercises}
+
+    @property
+    def in_code(self) -> dict[str, Exercise]:
+        """The exercises whose answer is code."""
+        return {name: exercise for name, exercise in self.exercises.items() if isinstance(exercise, Exercise)}

@@ -100,6 +100,16 @@ class Table:
             raise ContentError(f"{self._file}: {self._where}{name} is {values!r}; it must be a list of texts")
         return tuple(values)
 
+    def lists(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """Lists of texts; none when it is left out."""
+        self._used.add(name)
+        values = self._data.get(name, [])
+        if not isinstance(values, list) or not all(
+            isinstance(value, list) and all(isinstance(one, str) for one in value) for value in values
+        ):
+            raise self.fault(f"{name} is {values!r}; it must be a list of lists of texts")
+        return tuple(tuple(value) for value in values)
+
     def wholes(self, name: str) -> tuple[int, ...]:
         """Whole numbers, one at the least."""
         values = self._get(name, (list,), "a list of whole numbers")
@@ -153,3 +163,10 @@ def read_text(path: Path) -> str:
     if not text.strip():
         raise ContentError(f"{path} is empty")
     return text
+
+
+def plain_name(data: Table, name: str, field: str) -> str:
+    """``name`` when it may be one; ContentError otherwise."""
+    if not _ID.fullmatch(name):
+        raise data.fault(f"{field} is {name!r}; it is lower-case letters, digits and underscores")
+    return name

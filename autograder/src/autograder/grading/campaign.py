@@ -54,12 +54,18 @@ class Campaign:
         #: How many hidden seeds were left out, since what ran had told all.
         self.left_out = 0
         self.out_of_time = False
+        self._processor_seconds = 0.0
 
     @property
     def faulty(self) -> bool:
         """Whether a run failed or was left out that was not the answer's doing; such a campaign is worth making again."""
         reports = [*self._reports.get(True, []), *self._reports.get(False, []), *(self._drills or [])]
         return self.out_of_time or any(report.status is Status.GRADER_FAULT for report in reports)
+
+    def spent(self) -> float:
+        """Processor seconds of the answer's processes since this was asked last."""
+        spent, self._processor_seconds = self._processor_seconds, 0.0
+        return spent
 
     # -- running -----------------------------------------------------------------------------------------------------------
 
@@ -114,7 +120,9 @@ class Campaign:
 
     def _result(self, future: Future) -> Report:
         try:
-            return future.result()
+            report: Report = future.result()
+            self._processor_seconds += report.processor_seconds
+            return report
         except (SandboxFault, BrokenProcessPool) as error:
             self._workers.close()  # new ones are started for the next jobs
             return Report(0, Status.GRADER_FAULT, f"The check itself failed: {error}.")

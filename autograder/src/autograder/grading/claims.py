@@ -24,6 +24,11 @@ class Claim:
     fault: str
 
 
+def claim_of(exercise: str, text: str, faults: list[str]) -> Claim:
+    """A claim with the first of what speaks against it."""
+    return Claim(exercise, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
+
+
 def shape(exercise: Exercise, least_hidden: int) -> Iterator[str]:
     for stage in exercise.stages:
         if len(stage.hidden) < least_hidden:
@@ -31,8 +36,9 @@ def shape(exercise: Exercise, least_hidden: int) -> Iterator[str]:
         words = len(stage.prompt.split())
         if words > WORDS_A_MINUTE * MOST_MINUTES:
             yield f"stage {stage.number}'s prompt has {words} words, more than {MOST_MINUTES} minutes' reading"
-    if exercise.points != 100 and not exercise.topic:
-        yield f"the stages' points add up to {exercise.points:g}, not to 100"
+    points = exercise.points + exercise.manual_points
+    if points != 100 and not exercise.topic:
+        yield f"the points add up to {points:g}, not to 100"
     if not any(f"class {n}" in exercise.starter or f"def {n}" in exercise.starter for n in exercise.needs):
         yield f"the starter defines none of {', '.join(exercise.needs)}"
 
@@ -43,6 +49,19 @@ def starter_faults(verdict: Verdict) -> list[str]:
         for test in verdict.tests
         if test.status is not Status.FAILED or not test.reason.startswith("Not written yet: NotImplementedError")
     ]
+
+
+def given_faults(verdict: Verdict) -> list[str]:
+    """Given code runs, and every stage has something to do."""
+    faults = [
+        f"{test.name}: {test.status.value}, {test.reason}"
+        for test in verdict.tests
+        if test.status not in (Status.PASSED, Status.FAILED)
+    ]
+    for result in verdict.stages:
+        if all(test.status is Status.PASSED for test in verdict.tests_of(result.stage) if not test.visible):
+            faults.append(f"it passes every hidden test of stage {result.stage}")
+    return faults
 
 
 def twins(exercise: Exercise) -> Iterator[str]:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +47,17 @@ class Client:
         *,
         seed: int | None = None,
         minimum: str = "S0",
+        folders: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> Verdict:
         """The verdict on ``source``; GradingError when there can be none.
 
-        The verdict is a fault, and nothing has run, where isolation is weaker than ``minimum``. ``progress`` hears how far
-        a check with trials is.
+        The verdict is a fault, and nothing has run, where isolation is weaker than ``minimum``. ``folders`` are those
+        in which a conversation may look for others of the same person's. ``progress`` hears how far a check with trials
+        is.
         """
         request = {"exercise": exercise, "stage": stage, "source": source, "seed": seed, "minimum": minimum}
+        request |= {"folders": list(folders)} if folders else {}
         return Verdict.from_json(self.ask({"op": "check", **request}, progress=progress))
 
     def ask(self, request: dict[str, Any], *, progress: Progress | None = None) -> Any:

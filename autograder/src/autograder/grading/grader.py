@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.content import Exercise, Stage, find_exercise
+from autograder.content import Exercise, Scenario, Stage, find_exercise
 from autograder.grading.campaign import Progress
 from autograder.grading.plugin import CheckPlugin, Watch, limits_of
-from autograder.grading.runner import WarmTests, test_files
+from autograder.grading.runner import WarmTests, files_stamp
+from autograder.grading.talks import TalkGrader
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
 from autograder.grading.workers import Workers
 from autograder.sandbox import Limits, Sandbox, SandboxFault, at_least
@@ -48,6 +50,7 @@ class Grader:
         self.progress: Progress = lambda what, done, of: None
         self._sandbox: Sandbox | None = None
         self._warm: dict[Path, tuple[tuple, WarmTests, CheckPlugin]] = {}
+        self._talks = TalkGrader(course)
 
     @property
     def sandbox(self) -> Sandbox:
@@ -59,15 +62,27 @@ class Grader:
             self._sandbox = Sandbox(**self._options)
         return self._sandbox
 
-    def check(self, exercise_id: str, stage: int, source: str, *, seed: int, minimum: str = "S0") -> Verdict:
+    def check(
+        self,
+        exercise_id: str,
+        stage: int,
+        source: str,
+        *,
+        seed: int,
+        minimum: str = "S0",
+        folders: Iterable[Path] = (),
+    ) -> Verdict:
         """Run the visible and hidden tests of ``stage`` and of the stages before it against ``source``.
 
         Nothing is run where isolation is weaker than ``minimum``. The same exercise, stage, source and seed give an
-        equal verdict. Raises ContentError for an exercise that does not exist and ValueError for a stage that it does
+        equal verdict. A conversation is data: none of it is run, and it may draw on others of the same person's, whose
+        rounds lie in ``folders``. Raises ContentError for an exercise that does not exist and ValueError for a stage that it does
         not have; whatever the answer does is in the verdict.
         """
         exercise = find_exercise(self._course, exercise_id)
         exercise.stage(stage)
+        if isinstance(exercise, Scenario):
+            return self._talks.check(exercise, stage, source, seed=seed, folders=folders)
         return self.check_exercise(exercise, stage, source, seed=seed, minimum=minimum)
 
     def check_exercise(
@@ -81,7 +96,7 @@ class Grader:
         watch: Watch | None = None,
     ) -> Verdict:
         """As `check`, for an exercise that is loaded already; ``watch`` is told what the answer printed in each test."""
-        began = time.monotonic()
+        began, self._processor_seconds = time.monotonic(), 0.0
         stages = exercise.stages[:stage]
         if not source.strip():
             why = "The answer is empty. Write it in the cell that begins with %%answer, and run that cell."
@@ -110,7 +125,18 @@ class Grader:
             tests=tuple(results[s.number, case.name] for s in stages for case in (*s.visible, *s.hidden)),
             note=_note(stages, results),
             seconds=round(time.monotonic() - began, 4),
+            processor_seconds=round(self._processor_seconds, 4),
         )
+
+    def run_tests(
+        self, exercise: Exercise, source: str, *, seed: int, only: Collection[tuple[int, str]]
+    ) -> list[TestResult]:
+        """What a check would say of the tests in ``only``, each a stage and a name, and nothing of the others.
+
+        The answer is loaded anew for each test, so that its outcome does not depend on which others run. Raises
+        SandboxFault where the answer could not be run.
+        """
+        return list(self._run(self.sandbox, exercise, exercise.stages, source, seed, None, only).values())
 
     def _run(
         self,
@@ -120,7 +146,9 @@ class Grader:
         source: str,
         seed: int,
         watch: Watch | None,
+        only: Collection[tuple[int, str]] | None = None,
     ) -> dict[tuple[int, str], TestResult]:
+        """A result for each test of the stages, or for those of ``only``, by stage and name."""
         tests, plugin = self._tests(exercise)
         plugin.begin(
             sandbox,
@@ -132,32 +160,33 @@ class Grader:
             **self._most_seeds,
             progress=lambda *told: self.progress(*told),
         )
-        numbers = {stage.number for stage in stages}
+        cases = {
+            (stage.number, case.name): (visible, case)
+            for stage in stages
+            for visible, mine in ((True, stage.visible), (False, stage.hidden))
+            for case in mine
+            if only is None or (stage.number, case.name) in only
+        }
         with sandbox.watched(limits_of(exercise, sandbox.limits).check_seconds):
             try:
-                fault = tests.run(lambda item: plugin.place_of(item, numbers), sandbox.on_one_processor)
+                fault = tests.run(lambda item: plugin.place_of(item, cases), sandbox.on_one_processor)
             finally:
                 plugin.finish()
+                self._processor_seconds += plugin.processor_seconds
         if fault:
             # pytest was cut off in the middle of a test, whose fixtures would reach into the next check
             self._warm.pop(exercise.path, None)
             tests.close()
         results = dict(plugin.results)
-        for stage in stages:
-            for visible, cases in ((True, stage.visible), (False, stage.hidden)):
-                for case in cases:
-                    key = (stage.number, case.name)
-                    if fault or key not in results:
-                        why = f"The check itself failed: {fault or 'this test was never reported'}."
-                        results[key] = TestResult(
-                            case.name, stage.number, visible, case.label, Status.GRADER_FAULT, why
-                        )
+        for key, (visible, case) in cases.items():
+            if fault or key not in results:
+                why = f"The check itself failed: {fault or 'this test was never reported'}."
+                results[key] = TestResult(case.name, key[0], visible, case.label, Status.GRADER_FAULT, why)
         return results
 
     def _tests(self, exercise: Exercise) -> tuple[WarmTests, CheckPlugin]:
         """The exercise's collected tests; collected anew when a file has changed or the last run broke off."""
-        files = test_files(exercise)
-        stamp = (exercise, *((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+        stamp = (exercise, *files_stamp(exercise))
         known = self._warm.get(exercise.path)
         if known is not None and (known[0] != stamp or not known[1].alive):
             known[1].close()
@@ -176,6 +205,7 @@ class Grader:
             tests.close()
         self._warm.clear()
         self._workers.close()
+        self._talks.close()
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None

@@ -6,7 +6,7 @@ import ast
 import contextlib
 import random
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -57,7 +57,8 @@ def limits_of(exercise: Exercise, limits: Limits) -> Limits:
 class CheckPlugin:
     """Serves the checks of one exercise, one after the other; ``begin`` opens each and ``finish`` closes it.
 
-    ``results`` holds what each test of the check reported, by (stage, name).
+    ``results`` holds what each test of the check reported, by (stage, name), ``processor_seconds`` what its children
+    took.
     """
 
     def __init__(self, exercise: Exercise):
@@ -104,15 +105,18 @@ class CheckPlugin:
         self._compared: tuple[str, Any, Any] | None = None
         self._printed_from = 0
         self._trace = ""
+        self.processor_seconds = 0.0
         self.results: dict[tuple[int, str], TestResult] = {}
 
-    def place_of(self, item: pytest.Item, stages: set[int]) -> int | None:
-        """Where a collected test comes in a check of these stages, None when it does not.
+    def place_of(self, item: pytest.Item, wanted: Collection[tuple[int, str]]) -> int | None:
+        """Where a collected test comes in a check of the ``wanted``, each a stage and a name; None when it does not.
 
         Visible tests come first. What they show of an answer then holds nothing that a hidden test could have told it.
         """
         known = self._cases.get(self._key(item))
-        return None if known is None or known[0].number not in stages else 0 if known[2] else 1
+        if known is None or (known[0].number, known[1].name) not in wanted:
+            return None
+        return 0 if known[2] else 1
 
     # -- fixtures ----------------------------------------------------------------------------------------------------
 
@@ -370,10 +374,16 @@ class CheckPlugin:
         """End the child, if there is one."""
         with contextlib.suppress(SandboxFault):  # the template ended, and its children with it
             self._end_child()
+        if self._campaign is not None:
+            self.processor_seconds += self._campaign.spent()
 
     def _end_child(self) -> Ending | None:
         child, self._child = self._child, None
-        return self._sandbox.finish(child) if child is not None else None
+        if child is None:
+            return None
+        ending = self._sandbox.finish(child)
+        self.processor_seconds += ending.cpu
+        return ending
 
 
 def _of_assertion(case: TestCase, error: BaseException, excinfo: pytest.ExceptionInfo) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Shortcut, load_exercise
-from autograder.grading.claims import Claim, hidden_marks, leaks, shape, starter_faults, twins
+from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Scenario, Shortcut, load_exercise
+from autograder.grading.claims import Claim, claim_of, given_faults, hidden_marks, leaks, shape, starter_faults, twins
 from autograder.grading.grader import Grader
+from autograder.grading.proof_of_pair import pair_claims
+from autograder.grading.talk_proof import prove_talk
 from autograder.grading.trial_proof import prove_trials
-from autograder.grading.verdict import Status, Verdict
+from autograder.grading.verdict import Status, TestResult, Verdict
+from autograder.sandbox import protect_this_process
 
 SEEDS = tuple(range(1, 11))
 HASH_SEEDS = (0, 1)
@@ -31,9 +34,14 @@ def prove_course(
         claims.append(claim)
 
     jobs = [(exercise, round_.least_hidden_tests) for round_ in course.rounds for exercise in round_.exercises]
+    # the longest first: else one worker ends long after the others
+    jobs.sort(key=lambda job: _work(job[0]), reverse=True)
     # an exercise is one worker's job: its tests are collected once, and its claims come together
     with ProcessPoolExecutor(
-        max_workers=min(os.cpu_count() or 1, max(1, len(jobs))), mp_context=get_context("spawn")
+        max_workers=min(os.cpu_count() or 1, max(1, len(jobs))),
+        mp_context=get_context("spawn"),
+        initializer=_begin_worker,
+        initargs=(os.getpid(),),
     ) as pool:
         waiting = {
             pool.submit(_prove_alone, exercise.path, course.path, least, seeds): exercise.id for exercise, least in jobs
@@ -44,9 +52,23 @@ def prove_course(
     return claims
 
 
+def _begin_worker(parent: int) -> None:
+    """End with the process that gives the work, however it ends; where that has happened already, at once."""
+    protect_this_process()
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _work(exercise: Exercise | Scenario) -> int:
+    """About how long an exercise's proof takes, beside that of others; a conversation's takes no time."""
+    return 0 if isinstance(exercise, Scenario) else len(exercise.shortcuts) * len(exercise.stages)
+
+
 def _prove_alone(folder: Path, course: Path, least_hidden: int, seeds: tuple[int, ...]) -> list[Claim]:
     """Every claim about the exercise of one folder, in a process that does nothing else."""
     exercise = load_exercise(folder)
+    if isinstance(exercise, Scenario):
+        return [claim_of(exercise.id, text, faults) for text, faults in prove_talk(exercise, course)]
     if exercise.trial is not None:
         return list(prove_trials(exercise, course, least_hidden=least_hidden))
     with contextlib.ExitStack() as stack:
@@ -66,7 +88,7 @@ def prove(
     last = len(exercise.stages)
 
     def claim(text: str, faults: list[str]) -> Claim:
-        return Claim(exercise.id, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
+        return claim_of(exercise.id, text, faults)
 
     known: dict[tuple, Verdict] = {}
 
@@ -78,16 +100,22 @@ def prove(
         return known[key]
 
     yield claim("has points, tests, prompts and hints for each stage", list(shape(exercise, least_hidden)))
-    yield claim(
-        "the starter raises NotImplementedError and nothing else", starter_faults(check(exercise.starter, last, 1))
-    )
+    if exercise.given:
+        faults = given_faults(check(exercise.starter, last, 1))
+        yield claim("the code that is given loads, and fails a hidden test of each stage", faults)
+    else:
+        faults = starter_faults(check(exercise.starter, last, 1))
+        yield claim("the starter raises NotImplementedError and nothing else", faults)
     for name, source in (("the reference", exercise.solution), ("the alternative", exercise.alternative)):
         faults = [f for seed in seeds for f in _not_green(check(source, last, seed), seed)]
         yield claim(f"{name} scores full marks on {len(seeds)} seeds", faults)
     for shortcut in exercise.shortcuts:
-        faults = [
-            f for seed in seeds for f in _shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seed), seed)
-        ]
+        decisive = _decisive(exercise, shortcut)
+        faults = list(_shortcut(shortcut, check(shortcut.source, shortcut.passes + 1, seeds[0]).tests, seeds[0]))
+        for seed in seeds[1:]:
+            # the first seed's check has run every test; on the others those run that the claim is about
+            results = graders[0].run_tests(exercise, shortcut.source, seed=seed, only=decisive)
+            faults += _shortcut(shortcut, results, seed)
         yield claim(f"{shortcut.name} passes {shortcut.passes} stages and fails at {shortcut.fails_at}", faults)
     yield claim("each trap has two shortcuts, one of which passes the visible tests", list(_traps(exercise)))
     yield claim("each stage breaks a shortcut", list(_broken(exercise)))
@@ -95,6 +123,9 @@ def prove(
         "the same answer and seed give the same verdict", list(_repeatable(exercise, check, len(graders), seeds))
     )
     yield claim("visible tests have a hidden twin each, with other literals", list(twins(exercise)))
+    if exercise.brief is not None:
+        for text, faults in pair_claims(exercise, lambda source: check(source, last, seeds[0])):
+            yield claim(text, faults)
     yield claim("nothing hidden stands in the release", list(leaks(exercise, course / "release")))
     yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check, seeds[0])))
 
@@ -107,9 +138,18 @@ def _not_green(verdict: Verdict, seed: int) -> list[str]:
     ]
 
 
-def _shortcut(shortcut: Shortcut, verdict: Verdict, seed: int) -> Iterator[str]:
+def _decisive(exercise: Exercise, shortcut: Shortcut) -> set[tuple[int, str]]:
+    """The tests that decide what a shortcut claims: all of the stages it passes, and of the next what it names."""
+    passed, broken = exercise.stages[: shortcut.passes], exercise.stage(shortcut.passes + 1)
+    tests = {(stage.number, test.name) for stage in passed for test in (*stage.visible, *stage.hidden)}
+    if shortcut.passes_visible:
+        tests |= {(broken.number, test.name) for test in broken.visible}
+    return tests | {(broken.number, shortcut.fails_at)}
+
+
+def _shortcut(shortcut: Shortcut, results: Iterable[TestResult], seed: int) -> Iterator[str]:
     stage = shortcut.passes + 1
-    for test in verdict.tests:
+    for test in results:
         if test.stage < stage and test.status is not Status.PASSED:
             yield f"seed {seed}: fails {test.name} of stage {test.stage} already"
         if test.stage == stage and test.name == shortcut.fails_at and test.status is Status.PASSED:

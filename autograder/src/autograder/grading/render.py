@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
+from autograder.grading.verdict import DATA, StageResult, Status, TestResult, Verdict
 
 MARKS = {
     Status.PASSED: "✓",
@@ -22,14 +22,22 @@ def verdict_text(verdict: Verdict, *, stages: tuple[int, ...] | None = None) -> 
     blocks = [_stage_text(verdict, result) for result in shown]
     if verdict.faulty:
         blocks.append("The grader itself failed. This is no zero: nothing was found out about the answer.")
-    blocks.append(f"isolation {verdict.isolation or 'none'} · seed {verdict.seed}")
+    blocks.append(footer(verdict))
     return "\n".join(blocks)
 
 
-def headline(result: StageResult) -> str:
-    """One line on a stage."""
+def footer(verdict: Verdict) -> str:
+    """What a verdict rests on, in one line."""
+    if verdict.isolation == DATA:
+        return "read as data; nothing of it was run"
+    return f"isolation {verdict.isolation or 'none'} · seed {verdict.seed}"
+
+
+def headline(verdict: Verdict, result: StageResult) -> str:
+    """One line on a stage, or on a part of a conversation."""
+    name = result.title if verdict.isolation == DATA else f"Stage {result.stage} · {result.title}"
     return (
-        f"Stage {result.stage} · {result.title}: {result.passed} of {result.total} checks passed, "
+        f"{name}: {result.passed} of {result.total} checks passed, "
         f"{number(result.points)} of {number(result.max_points)} points"
     )
 
@@ -40,7 +48,7 @@ def number(value: float) -> str:
 
 
 def _stage_text(verdict: Verdict, result: StageResult) -> str:
-    lines = [headline(result)]
+    lines = [headline(verdict, result)]
     tests = verdict.tests_of(result.stage)
     # one sentence that holds for all is said once
     common = {t.reason for t in tests if t.status is not Status.PASSED} if result.passed == 0 else set()

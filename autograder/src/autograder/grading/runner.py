@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.content import Exercise
+from autograder.content import Exercise, Scenario
 
 #: Plugins of pytest that a check has no use for; without them a run costs a third.
 _UNUSED = (
@@ -32,8 +32,8 @@ _OPTIONS = [option for name in _UNUSED for option in ("-p", f"no:{name}")]
 class WarmTests:
     """The collected tests of one exercise, with ``plugin`` in the run. Used from one thread at a time."""
 
-    def __init__(self, exercise: Exercise, plugin: object):
-        self._files = test_files(exercise)
+    def __init__(self, exercise: Exercise | Scenario, plugin: object):
+        self._files = list(exercise.test_files)
         self._root = exercise.path.parents[1]
         self._plugin = plugin
         self._wanted: queue.SimpleQueue[tuple[Callable, Callable] | None] = queue.SimpleQueue()
@@ -101,9 +101,9 @@ class WarmTests:
         return True
 
 
-def test_files(exercise: Exercise) -> list[Path]:
-    """Every file of tests of an exercise, in the order of the stages."""
-    return [path for stage in exercise.stages for path in (stage.visible_path, stage.hidden_path)]
+def files_stamp(exercise: Exercise | Scenario) -> tuple:
+    """What changes when one of an exercise's files of tests does."""
+    return tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in exercise.test_files)
 
 
 def forget_modules(root: Path, files: list[Path]) -> None:

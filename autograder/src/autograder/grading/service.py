@@ -2,8 +2,10 @@
 
 Requests are ``{"op": "check", "exercise": …, "stage": …, "source": …, "seed": null}``, ``{"op": "findings", …}`` with
 the same fields, ``{"op": "describe", "exercise": …}``, ``{"op": "round", "round": …}``, ``{"op": "hints", …, "stage":
-…}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``. The
-notebook asks for findings, debrief, traps and reading at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
+…}``, ``{"op": "debrief", …}``, ``{"op": "traps", …}``, ``{"op": "reading", …, "source": …}`` and ``{"op": "ping"}``; of
+a conversation ``{"op": "converse", …, "source": …, "folders": […]}`` and ``{"op": "rating", …}``; of a pair task ``{"op":
+"ask", …, "text": …, "stage": …}``, ``{"op": "say", …}`` and ``{"op": "briefing", …}``. The notebook asks for findings,
+debrief, traps, reading, rating and briefing at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
 "one sentence"}``; before it may come ``{"progress": [what, done, of]}``. The service ends when the connection does.
 
 ``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest, ``AUTOGRADER_LIMITS``
@@ -19,16 +21,23 @@ import os
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.content import ContentError, Exercise, find_exercise, load_round
+from autograder.content import ContentError, Exercise, Scenario, find_exercise, load_round
+from autograder.content.rubric import load_rubric
+from autograder.conversation.blank import blank_cells
+from autograder.conversation.elsewhere import earlier_replies
 from autograder.grading.grader import Grader
 from autograder.grading.integrity.search import findings
 from autograder.grading.reading import read_code
 from autograder.grading.seed import course_seed
+from autograder.grading.talking import describe_cells, describe_draws, describe_rating, exchange_of, warm_rating
+from autograder.grading.verdict import DATA, Verdict
+from autograder.pairing import Engineer, questions_in
+from autograder.pairing.briefing import describe_briefing
 from autograder.sandbox import RUNGS, Limits, SandboxFault, protect_this_process
 
 #: Bytes of one request; an answer is a file that a person wrote.
@@ -42,20 +51,26 @@ _TRACE, _TRACE_SEED = "{{trace}}", 1
 class Service:
     """Answers requests about one course."""
 
-    def __init__(self, course: Path, limits: dict[str, Any] | None = None):
+    def __init__(
+        self, course: Path, limits: dict[str, Any] | None = None, *, may_end_us: bool = True, workers: int = 1
+    ):
+        """``workers`` is how many trials of one check run at once."""
         self._course = course
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
         self._grader = Grader(
             course,
             rung=os.environ.get("AUTOGRADER_RUNG") or None,
             limits=limits,
-            may_end_us=True,
-            workers=os.cpu_count() or 1,
+            may_end_us=may_end_us,
+            workers=workers,
         )
         self._grader.progress = lambda what, done, of: self.tell({"progress": [what, done, of]})
         #: Sends a message before the reply: how far a check is.
         self.tell: Callable[[dict[str, Any]], None] = lambda message: None
         self._settled = False
+        #: Whether the last request was about a conversation, and whether its rating is to follow in this process.
+        self._talks = self._rates_soon = False
+        self._engineers: dict[str, Engineer] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply to one request; never raises for what a request says."""
@@ -68,8 +83,7 @@ class Service:
             if operation == "round":
                 return {"ok": describe_round(self._course, str(request.get("round")))}
             exercise = find_exercise(self._course, str(request.get("exercise")))
-            if operation == "findings":
-                return {"ok": self._findings(exercise, request)}
+            self._talks = isinstance(exercise, Scenario)
             if operation == "describe":
                 return {"ok": describe(exercise)}
             if operation == "hints":
@@ -78,6 +92,14 @@ class Service:
                 return {"ok": self._debrief(exercise)}
             if operation == "traps":
                 return {"ok": describe_traps(exercise)}
+            if isinstance(exercise, Scenario):
+                if operation in ("converse", "rating"):
+                    return {"ok": self._talk(operation, exercise, request)}
+                raise ValueError(f"{exercise.title} is a conversation, for which there is no {operation!r}.")
+            if operation == "findings":
+                return {"ok": self._findings(exercise, request)}
+            if operation in ("ask", "say", "briefing"):
+                return {"ok": self._paired(operation, exercise, request)}
             if operation == "reading":
                 return {"ok": asdict(read_code(str(request.get("source")), exercise.solution))}
             return {"error": f"The grading service has no operation {operation!r}."}
@@ -94,6 +116,37 @@ class Service:
             exercise, request.get("stage"), self._source(request), self._grader, self._seed(request)
         ).to_dict()
 
+    def _talk(self, operation: str, scenario: Scenario, request: dict[str, Any]) -> dict[str, Any]:
+        folders = _folders(request)
+        exchange = exchange_of(scenario, self._course, self._source(request), folders)
+        if operation == "converse":
+            self._rates_soon = bool(request.get("rates_soon"))
+            return describe_cells(exchange)
+        return describe_rating(exchange, earlier_replies(scenario, self._course, folders))
+
+    def _paired(self, operation: str, exercise: Exercise, request: dict[str, Any]) -> dict[str, Any]:
+        """What the engineer of a pair task says, or what they knew, which is for after the sitting.
+
+        A reply to each question of a text is under ``replies``.
+        """
+        if exercise.brief is None:
+            raise ValueError(f"{exercise.title} is no pair task: nobody is there to ask.")
+        if operation == "briefing":
+            return describe_briefing(exercise)
+        text, stage = request.get("text"), request.get("stage")
+        if type(text) is not str:
+            raise ValueError("what is asked or said is a text")
+        exercise.stage(stage)
+        if exercise.id not in self._engineers or self._engineers[exercise.id].brief != exercise.brief:
+            self._engineers[exercise.id] = Engineer(exercise.brief)
+        engineer = self._engineers[exercise.id]
+        settled = request.get("settled") or ()
+        if operation == "ask":
+            replies = [(one, engineer.ask(one, stage, settled=settled)) for one in questions_in(text)]
+            return {"replies": [{"asked": one, **asdict(reply)} for one, reply in replies]}
+        known = {name: bool(request.get(name)) for name in ("agreed", "taken_over")}
+        return asdict(engineer.hear(text, stage, settled=settled, heard=int(request.get("heard", 0)), **known))
+
     def _source(self, request: dict[str, Any]) -> str:
         if type(source := request.get("source")) is not str:
             raise ValueError("a check needs the answer's source as text")
@@ -105,22 +158,34 @@ class Service:
 
     def _check(self, request: dict[str, Any]) -> str:
         source, minimum = self._source(request), request.get("minimum", "S0")
+        seed = request.get("seed")
+        exercise, folders = str(request.get("exercise")), _folders(request)
+        return self.check(exercise, request.get("stage"), source, seed=seed, minimum=minimum, folders=folders).to_json()
+
+    def check(
+        self,
+        exercise: str,
+        stage: int,
+        source: str,
+        *,
+        seed: int | None = None,
+        minimum: str = "S0",
+        folders: Iterable[Path] = (),
+    ) -> Verdict:
+        """The verdict on an answer, without the way through JSON; raises what `Grader.check` does."""
         if minimum not in RUNGS:
             raise ValueError(f"isolation {minimum!r} is none; the rungs are {', '.join(RUNGS)}")
-        return self._grader.check(
-            str(request.get("exercise")),
-            request.get("stage"),
-            source,
-            seed=self._seed(request),
-            minimum=minimum,
-        ).to_json()
+        seed = course_seed(self._course) if seed is None else int(seed)
+        verdict = self._grader.check(exercise, stage, source, seed=seed, minimum=minimum, folders=folders)
+        self._talks = verdict.isolation == DATA
+        return verdict
 
     def _debrief(self, exercise: Exercise) -> str:
         """The debrief, with the schedule that breaks the first shortcut where the text asks for it.
 
         It is found anew each time, so that it always belongs to the code that is shown.
         """
-        if _TRACE not in exercise.debrief or not exercise.shortcuts:
+        if _TRACE not in exercise.debrief or isinstance(exercise, Scenario) or not exercise.shortcuts:
             return exercise.debrief
         shortcut = exercise.shortcuts[0]
         source = shortcut.code
@@ -129,13 +194,20 @@ class Service:
         shown = f"```python\n{source.strip()}\n```\n\n```text\n{failed.trace}\n```" if failed and failed.trace else ""
         return exercise.debrief.replace(_TRACE, shown or "(No schedule could be shown here.)")
 
-    def prepare(self) -> None:
-        """Be ready for the next check before it comes."""
+    def settle(self) -> None:
+        """After the first check: what it has loaded stays, and need not be looked through at every collection."""
         if not self._settled:
-            # what the first check has loaded stays, and need not be looked through at every collection
             gc.collect()
             gc.freeze()
             self._settled = True
+
+    def prepare(self) -> None:
+        """Be ready for the next request before it comes."""
+        if self._talks:
+            if self._rates_soon:
+                warm_rating()
+            return
+        self.settle()
         with contextlib.suppress(SandboxFault):
             self._grader.prepare()
 
@@ -143,8 +215,17 @@ class Service:
         self._grader.close()
 
 
-def describe(exercise) -> dict[str, Any]:
+def _folders(request: dict[str, Any]) -> list[Path]:
+    """Where the same person's other rounds may lie."""
+    folders = request.get("folders") or []
+    if not isinstance(folders, list) or not all(isinstance(folder, str) for folder in folders):
+        raise ValueError("folders is a list of paths")
+    return [Path(folder) for folder in folders]
+
+
+def describe(exercise: Exercise | Scenario) -> dict[str, Any]:
     """What a learner may know of an exercise from the start: everything but hidden tests, hints and debrief."""
+    brief = exercise.brief
     return {
         "id": exercise.id,
         "round": exercise.round,
@@ -152,18 +233,29 @@ def describe(exercise) -> dict[str, Any]:
         "minutes": exercise.minutes,
         "difficulty": exercise.difficulty,
         "topic": exercise.topic,
+        "kind": "conversation" if isinstance(exercise, Scenario) else "code",
+        "draws": describe_draws(exercise) if isinstance(exercise, Scenario) else [],
         "skills": list(exercise.skills),
-        "needs": list(exercise.needs),
-        "starter": exercise.starter,
+        "needs": list(getattr(exercise, "needs", ())),
+        "starter": blank_cells(exercise) if isinstance(exercise, Scenario) else exercise.starter,
+        "engineers": [brief.engineer, brief.second] if brief else [],
+        "rubric": {one.id: one.title for one in load_rubric(exercise.path.parent / "rubric.toml")} if brief else {},
         "stages": [
-            {"number": s.number, "title": s.title, "minutes": s.minutes, "points": s.points, "prompt": s.prompt}
+            {
+                "number": s.number,
+                "title": s.title,
+                "minutes": s.minutes,
+                "points": s.points,
+                "prompt": s.prompt,
+                "hands_over": brief is not None and brief.hands_over(s.number),
+            }
             for s in exercise.stages
         ],
     }
 
 
-def describe_traps(exercise: Exercise) -> list[dict[str, Any]]:
-    """The traps of an exercise, each with the names of the hidden tests at which its shortcuts fail; no test itself."""
+def describe_traps(exercise: Exercise | Scenario) -> list[dict[str, Any]]:
+    """The traps of an exercise, none of a conversation: each with the names of the hidden tests at which its shortcuts fail."""
     return [
         {
             "name": trap.name,
@@ -171,7 +263,7 @@ def describe_traps(exercise: Exercise) -> list[dict[str, Any]]:
             "summary": trap.summary,
             "tests": sorted({s.fails_at for s in exercise.shortcuts if s.trap == trap.name}),
         }
-        for trap in exercise.traps
+        for trap in getattr(exercise, "traps", ())
     ]
 
 
@@ -191,7 +283,8 @@ def main() -> None:
     """
     protect_this_process()
     sock = socket.socket(fileno=int(sys.argv[1]))
-    service = Service(Path(sys.argv[2]), json.loads(sys.argv[3]) if len(sys.argv) > 3 else {})
+    limits = json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}
+    service = Service(Path(sys.argv[2]), limits, workers=os.cpu_count() or 1)
     service.tell = lambda message: sock.sendall(json.dumps(message).encode() + b"\n")
     try:
         with sock.makefile("rb") as lines:

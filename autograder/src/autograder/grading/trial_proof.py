@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.content import Exercise
 from autograder.grading.campaign import Plan
-from autograder.grading.claims import Claim, leaks, shape, starter_faults, twins
+from autograder.grading.claims import Claim, claim_of, leaks, shape, starter_faults, twins
 from autograder.grading.grader import Grader
 from autograder.grading.tables import answers, faults_of, row_of
 from autograder.grading.trials import Job
@@ -24,7 +24,7 @@ def prove_trials(exercise: Exercise, course: Path, *, least_hidden: int) -> Iter
     """Every claim about one exercise with trials, decided one after the other."""
 
     def claim(text: str, faults: list[str]) -> Claim:
-        return Claim(exercise.id, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
+        return claim_of(exercise.id, text, faults)
 
     yield claim("has points, tests, prompts and hints for each stage", list(shape(exercise, least_hidden)))
     yield claim("visible tests have a hidden twin each, with other literals", list(twins(exercise)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from autograder.sandbox import (
     AnswerError,
     ChannelClosed,
     Child,
+    Ending,
     OutOfTime,
     Proxy,
     Record,
@@ -63,7 +64,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a job. Unless ``status`` is passed the run did not come to its end, and ``reason`` says why."""
+    """What came of a job. Unless ``status`` is passed the run did not come to its end, and ``reason`` says why.
+
+    ``processor_seconds`` is what the answer's process took.
+    """
 
     seed: int
     status: Status
@@ -74,6 +78,7 @@ class Report:
     drill: DrillResult | None = None
     signals_fault: str = ""
     lines: tuple[str, ...] = ()
+    processor_seconds: float = field(default=0.0, compare=False)
 
 
 def run_job(sandbox: Sandbox, job: Job) -> Report:
@@ -83,18 +88,23 @@ def run_job(sandbox: Sandbox, job: Job) -> Report:
     world = kind(job.seed, drill)
     world.calls_off = job.calls_off
     child = sandbox.spawn()
-    ended = False
+    ending: Ending | None = None
     try:
         with sandbox.watched(job.real_seconds + 5.0):
             child.session.channel.deadline = time.monotonic() + job.real_seconds
             data = _run(child, world, job)
+        report = _ended(job, world, drill, data)
     except Exception as error:
-        ended = isinstance(error, ChannelClosed)
-        return _failed(sandbox, child, job, error)
+        report, ending = _failed(sandbox, child, job, error)
     finally:
-        if not ended:
+        if ending is None:
             with contextlib.suppress(SandboxFault):
-                sandbox.finish(child)
+                ending = sandbox.finish(child)
+    return replace(report, processor_seconds=ending.cpu if ending is not None else 0.0)
+
+
+def _ended(job: Job, world: World, drill: Drill | None, data: dict[str, Any]) -> Report:
+    """What a run says whose policy came back, whatever made it do so."""
     if world.stumbled is not None:
         return Report(job.seed, Status.GRADER_FAULT, _stumbled(world.stumbled))
     if not world.desk.over and world.desk.fault is None:
@@ -170,7 +180,8 @@ def _is_plain(value: Any) -> bool:
     return not isinstance(value, (Proxy, Record))
 
 
-def _failed(sandbox: Sandbox, child: Child, job: Job, error: Exception) -> Report:
+def _failed(sandbox: Sandbox, child: Child, job: Job, error: Exception) -> tuple[Report, Ending | None]:
+    """What a run says that an error cut off, and how its child ended where it has."""
     hung_at = ending = None
     if isinstance(error, (ChannelClosed, OutOfTime)):
         hung_at = child.hung_at(0, f"<{job.name}>")
@@ -187,8 +198,7 @@ def _failed(sandbox: Sandbox, child: Child, job: Job, error: Exception) -> Repor
         ending=ending,
         hung_at=hung_at,
     )
-    reason = said.reason
     if not isinstance(error, AnswerError) and said.status is Status.FAILED:
         # a world stumbled: that is nobody's answer
-        return Report(job.seed, Status.GRADER_FAULT, _stumbled(error))
-    return Report(job.seed, said.status, reason)
+        return Report(job.seed, Status.GRADER_FAULT, _stumbled(error)), ending
+    return Report(job.seed, said.status, said.reason), ending

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+
+#: The isolation of a verdict on data, of which nothing was run.
+DATA = "data"
 
 
 class Status(enum.StrEnum):
@@ -65,7 +68,7 @@ class Verdict:
     """Everything a check found out. ``stage`` was asked for; the stages before it ran as well.
 
     ``faulty`` is true when the grader itself failed: then the points say nothing about the answer and must never be
-    entered as a zero.
+    entered as a zero. ``processor_seconds`` is what the answer's own processes took, ``seconds`` the time that passed.
     """
 
     exercise: str
@@ -76,6 +79,7 @@ class Verdict:
     tests: tuple[TestResult, ...]
     note: str = ""
     seconds: float = field(default=0.0, compare=False)
+    processor_seconds: float = field(default=0.0, compare=False)
 
     @property
     def green(self) -> bool:
@@ -100,6 +104,10 @@ class Verdict:
             if result.stage == stage:
                 return result
         raise KeyError(f"this verdict has no stage {stage}")
+
+    def part(self, stage: int) -> Verdict:
+        """The verdict reduced to one stage, for showing it; KeyError when that stage did not run."""
+        return replace(self, stages=(self.stage_result(stage),), tests=tuple(self.tests_of(stage)))
 
     def tests_of(self, stage: int) -> list[TestResult]:
         return [test for test in self.tests if test.stage == stage]

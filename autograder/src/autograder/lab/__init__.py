@@ -1,8 +1,9 @@
 """What a learner's notebook uses: ``from autograder.lab import *``.
 
 ``start`` opens an exercise, ``start_round`` a notebook with many of them and its ``menu``; ``%%answer`` keeps the
-answer; ``check``, ``prompt``, ``hint`` and ``debrief`` do what they say. ``pause``, ``resume`` and ``finish`` are for the
-clock; ``draw`` and ``review`` suggest what to do next. The simulated worlds and ``simulate`` are there to play with;
+answer, ``%%ask`` and ``%%say`` speak to the engineer of a pair task, and ``rate`` is for its rubric; ``check``,
+``prompt``, ``hint`` and ``debrief`` do what they say. ``pause``, ``resume`` and ``finish`` are for the clock; ``draw`` and
+``review`` suggest what to do next. The simulated worlds and ``simulate`` are there to play with;
 ``explore`` runs a function of your own under many schedules of its threads, with process pools that are simulated,
 ``sweep`` a coroutine of your own under many drawn latencies, and ``replay`` shows once more what they found. Everything
 works as plain text; the panel only shows it.
@@ -21,6 +22,7 @@ from autograder.lab.notebook import (
     menu,
     pause,
     prompt,
+    rate,
     resume,
     review,
     score,
@@ -30,7 +32,7 @@ from autograder.lab.notebook import (
     trial,
     watch,
 )
-from autograder.worlds import Faults, Feed, ImageStore, Manifest, Model, Service, Web, explore, replay, sweep
+from autograder.worlds import Disk, Faults, Feed, ImageStore, Manifest, Model, Service, Web, explore, replay, sweep
 from autograder.worlds import simulate as _simulate
 
 
@@ -46,6 +48,7 @@ def simulate(what: Awaitable[Any] | type, *, limit: float = 3600.0, seed: int = 
 
 
 __all__ = [
+    "Disk",
     "Faults",
     "Feed",
     "ImageStore",
@@ -63,6 +66,7 @@ __all__ = [
     "menu",
     "pause",
     "prompt",
+    "rate",
     "replay",
     "resume",
     "review",

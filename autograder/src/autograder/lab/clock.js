@@ -22,6 +22,7 @@ function render({ model, el }) {
     face.classList.toggle("ag-over", over);
     face.classList.toggle("ag-soon", !over && left < 600);
     if (!paused) warn(left / 60);
+    if (!paused) call();
     if (shownAt && Date.now() - shownAt > SHOWN) notice.textContent = "";
   };
   const warn = (minutes) => {
@@ -34,6 +35,12 @@ function render({ model, el }) {
       at > 0 ? `${rounded} ${rounded === 1 ? "minute" : "minutes"} left` : "The time is over. Work goes on as overtime.";
     shownAt = Date.now();
     model.set("warned", [...said, at]);
+    model.save_changes();
+  };
+  const call = () => {
+    const at = model.get("word_at");
+    if (!at || Date.now() < at || model.get("called") === at) return;
+    model.set("called", at);
     model.save_changes();
   };
   model.set("alive", true);

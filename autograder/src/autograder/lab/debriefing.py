@@ -16,6 +16,8 @@ from autograder.lab.advice import Plan, advise, against_the_advice
 from autograder.lab.parts import Markdown, Part
 from autograder.lab.session import LabSession, time_left
 from autograder.lab.suggestions import review_table
+from autograder.lab.talk import TalkSession
+from autograder.lab.talk_debrief import PARTS as TALK_PARTS
 from autograder.records import RecordsError
 from autograder.words import count
 
@@ -23,7 +25,7 @@ from autograder.words import count
 def debrief_parts(session: LabSession) -> tuple[Part, ...]:
     """Everything there is to show at the end of a sitting. What fails is said in a sentence and costs no other part."""
     shown: list[Part] = []
-    for part in PARTS:
+    for part in TALK_PARTS if isinstance(session, TalkSession) else PARTS:
         try:
             shown += part(session)
         except (GradingError, RecordsError) as error:
@@ -31,10 +33,22 @@ def debrief_parts(session: LabSession) -> tuple[Part, ...]:
     return tuple(shown)
 
 
+def the_afternoon(session: LabSession) -> Iterator[Part]:
+    """The replay of a pair task: a picture, what there was to ask, how the changes were met, and what was said."""
+    measures = session.pair.measures() if session.pair is not None else None
+    if measures is None:
+        return
+    from autograder.dashboard.page import Picture  # as in the_sitting
+    from autograder.dashboard.pair_page import replay
+
+    for part in replay(measures, session.exercise.rubric):
+        yield part if isinstance(part, Picture) else Markdown(part.markdown, fold=part.fold)
+
+
 def the_sitting(session: LabSession) -> Iterator[Part]:
     """The time, what passed when, and a picture of it."""
     measures = session.measures()
-    if measures is None or len(session.exercise.stages) == 1:
+    if measures is None or len(session.exercise.stages) == 1 or session.pair is not None:
         return
     from autograder.dashboard.figures import figure_png  # matplotlib and pandas cost a second, which no check waits for
     from autograder.dashboard.page import Picture
@@ -69,7 +83,7 @@ def the_sitting(session: LabSession) -> Iterator[Part]:
 def the_advice(session: LabSession) -> Iterator[Part]:
     """The sitting against the advice, and one thing to do differently."""
     measures = session.measures()
-    if measures is None or len(session.exercise.stages) == 1:
+    if measures is None or len(session.exercise.stages) == 1 or session.pair is not None:
         return
     plan = Plan(tuple(stage["minutes"] for stage in session.exercise.stages))
     lines = ["## Against the advice", "", "| the advice | this sitting |", "|---|---|"]
@@ -148,6 +162,7 @@ def what_comes_back(session: LabSession) -> Iterator[Part]:
 
 
 PARTS: tuple[Callable[[LabSession], Iterator[Part]], ...] = (
+    the_afternoon,
     the_sitting,
     the_advice,
     what_you_expected,

@@ -20,11 +20,13 @@ from autograder.grading import GradingError, Progress
 from autograder.grading.answers import read_answer
 from autograder.grading.render import number, verdict_text
 from autograder.lab.own_tests import own_cell
+from autograder.lab.pair import Pair
 from autograder.lab.progress import ProgressLine
 from autograder.lab.report import Report
 from autograder.lab.round import LabRound
 from autograder.lab.session import LabSession, time_left, warning
 from autograder.lab.suggestions import draw_text, review_text
+from autograder.lab.talk import TalkSession, open_session
 from autograder.lab.trials import run_ablation, run_trial, try_signals
 from autograder.records import RecordsError
 
@@ -47,22 +49,31 @@ def start(exercise: str, *, mode: str | None = None, again: bool = False) -> Non
     _close()
     _opening_cell = True
     try:
-        _session = LabSession(exercise, mode=mode, again=again)
+        _session = open_session(exercise, mode=mode, again=again)
     except (GradingError, ContentError, ValueError) as error:
         print(error)
         return
     print(_opening(_session, mode))
-    if _shows_widgets():
-        from autograder.lab.panel import Panel  # costs a tenth of a second that a text-only run need not spend
+    if isinstance(_session, TalkSession) and _session.drawn():
+        print(_session.drawn())
+    talk = isinstance(_session, TalkSession)
+    if _shows_widgets() and (_session.timed or not talk):
+        from autograder.lab.panel import (
+            ClockBar,
+            Panel,
+        )  # costs a tenth of a second that a text-only run need not spend
 
-        _panel = Panel(_session, lambda progress: _checked(None, progress))
+        _panel = ClockBar(_session) if talk else Panel(_session, lambda progress: _checked(None, progress))
         display(_panel)
 
 
 def _opening(session: LabSession, mode: str | None) -> str:
     """How the sitting stands, in a sentence or two."""
     exercise = session.exercise
-    about = f"{exercise.title}: {len(exercise.stages)} stages"
+    talk = exercise.kind == "conversation"
+    about = exercise.title if talk else f"{exercise.title}: {len(exercise.stages)} stages"
+    if session.pair is not None:
+        about = f"{exercise.title}, with {session.pair.speaker}"
     if session.log is None:
         return f"{about}. Checks made in this copy are not recorded. {session.trouble}".rstrip()
     if session.finished:
@@ -159,10 +170,9 @@ def prompt(stage: int | None = None, *, ahead: bool = False) -> Report:
 
 
 def starter(exercise: str | None = None) -> Report:
-    """The cell from which an answer begins, to copy: for a second sitting in a notebook that holds the first."""
-    return _said(
-        lambda session: f"```python\n%%answer {session.exercise.id}\n{session.exercise.starter.strip()}\n```", exercise
-    )
+    """The cell from which an answer begins, or those of a conversation, to copy: for a second sitting in a notebook that
+    holds the first."""
+    return _said(lambda session: session.starter_text(), exercise)
 
 
 def hint(what: int | str | None = None) -> Report:
@@ -204,6 +214,10 @@ def debrief(exercise: str | None = None, *, anyway: bool = False) -> Report:
         session = _need(exercise)
     except GradingError as error:
         return Report(notes=(str(error),))
+    if not anyway and not session.may_debrief() and isinstance(session, TalkSession):
+        return Report(
+            markdown="Some questions are still open. Run `finish()` to end the conversation here and look back now."
+        )
     if not anyway and not session.may_debrief():
         name = "" if _round is None else f'"{session.exercise.id}"'
         return Report(
@@ -217,6 +231,17 @@ def debrief(exercise: str | None = None, *, anyway: bool = False) -> Report:
     if _panel is not None:
         _panel.refresh()
     return report
+
+
+def rate(**levels: int) -> Report:
+    """Rate yourself by the rubric at the notebook's end, such as ``rate(clarify=3)``; nothing hangs on it."""
+    try:
+        session = _need()
+        if session.pair is None:
+            raise GradingError(f"{session.exercise.title} has no rubric.")
+        return Report(markdown=session.pair.rate(levels))
+    except GradingError as error:
+        return Report(notes=(str(error),))
 
 
 def trial(policy: type, seed: int) -> Report:
@@ -286,15 +311,21 @@ def _said(ask, what: int | str | None = None) -> Report:
 
 def _checked(stage: int | None, progress: Progress | None = None) -> Report:
     session = _need()
+    if session.pair is not None:
+        session.pair.may_check(stage)
     if session.scenario is not None and (due := _predictions_due(session)):
         return Report(notes=(due,))
     before = session.green_stages()
     with ProgressLine() as line:
         verdict = session.check(stage, progress=progress or line)
-    notes = [session.told(), _overtime(session), *_notes(session, verdict)]
+    notes = (session.told(), _overtime(session), *_notes(session, verdict))
+    if isinstance(session, TalkSession):
+        return Report(verdict if stage is None else verdict.part(stage), notes=notes)
+    if session.pair is not None:
+        return Report(verdict, notes=notes, markdown=session.pair.unasked())
     upcoming = session.current_stage()
     opened = verdict.green and verdict.stage not in before and upcoming > verdict.stage
-    return Report(verdict, notes=tuple(notes), markdown=session.prompt(upcoming) if opened else "")
+    return Report(verdict, notes=notes, markdown=session.prompt(upcoming) if opened else "")
 
 
 def _predictions_due(session: LabSession) -> str:
@@ -326,6 +357,9 @@ def _notes(session: LabSession, verdict) -> list[str]:
     passed = number(sum(s.points for s in verdict.stages))
     if verdict.faulty:
         return []
+    if isinstance(session, TalkSession):
+        whole = verdict.green and verdict.stage == len(session.exercise.stages)
+        return [f"Everything that a program can check holds: {passed} points."] if whole else []
     if not verdict.green:
         red = [s.stage for s in verdict.stages if not s.green]
         if red and red[0] < verdict.stage and red[0] in session.green_stages():
@@ -353,8 +387,35 @@ def _need(exercise: str | None = None) -> LabSession:
     raise GradingError(f"No exercise is open in this notebook. Run its first code cell, which calls start({name}).")
 
 
+def _reply_magic(line: str, cell: str | None = None) -> None:
+    """``%%reply <scenario> <turn>``: say this to the interviewer, who goes on."""
+    _say("reply", line, cell)
+
+
+def _say(kind: str, line: str, cell: str | None) -> None:
+    """Take a cell of a conversation, and show the interviewer's next words."""
+    name, _, turn = line.strip().partition(" ")
+    try:
+        session = _need(name or None)
+        if not isinstance(session, TalkSession):
+            raise GradingError(f"{session.exercise.title} is no conversation; its answer stands below %%answer {name}.")
+        words = session.say(kind, turn.strip(), cell or "")
+    except GradingError as error:
+        print(error)
+        return
+    display(Report(notes=(session.told(),), parts=(words,)))
+    if _panel is not None:
+        _panel.refresh()
+
+
 def _answer_magic(line: str, cell: str | None = None) -> None:
-    """``%%answer <exercise>``: keep this cell as the answer and define its names here, to play with."""
+    """``%%answer <exercise>``: keep this cell as the answer and define its names here, to play with.
+
+    In a conversation ``%%answer <scenario> <turn>`` is a card, of which nothing is run.
+    """
+    if len(line.split()) > 1 or isinstance(_session, TalkSession):
+        _say("answer", line, cell)
+        return
     try:
         session = _need(line.strip() or None)
     except GradingError as error:
@@ -381,12 +442,37 @@ def _answer_magic(line: str, cell: str | None = None) -> None:
         _panel.refresh()
 
 
+def _ask_magic(line: str, cell: str | None = None) -> None:
+    """``%%ask``: put the text below to the engineer beside you, and see the answer."""
+    _spoken(line, cell, lambda pair, text: pair.ask(text))
+
+
+def _say_magic(line: str, cell: str | None = None) -> None:
+    """``%%say``: tell the engineer beside you what you think, decide, or object to."""
+    _spoken(line, cell, lambda pair, text: pair.say(text))
+
+
+def _spoken(line: str, cell: str | None, speak: Callable[[Pair, str], str]) -> None:
+    try:
+        session = _need(line.strip() or None)
+        if session.pair is None:
+            raise GradingError(f"Nobody is there to talk to: {session.exercise.title} is no pair task.")
+        report = Report(markdown=speak(session.pair, cell or ""), notes=(session.told(),))
+    except GradingError as error:
+        report = Report(notes=(str(error),))
+    display(report)
+    if _panel is not None:
+        _panel.refresh()
+
+
 def _register() -> None:
     shell = get_ipython()
     if shell is None:
         print("This works in a notebook; start it with JupyterLab.", file=sys.stdout)
         return
-    shell.register_magic_function(_answer_magic, "cell", "answer")
+    magics = {"answer": _answer_magic, "reply": _reply_magic, "ask": _ask_magic, "say": _say_magic}
+    for name, magic in magics.items():
+        shell.register_magic_function(magic, "cell", name)
     if _after_cell not in shell.events.callbacks["post_run_cell"]:
         shell.events.register("post_run_cell", _after_cell)
 
@@ -399,6 +485,10 @@ def _after_cell(result: ExecutionResult) -> None:
     if session is None or session.log is None or result.info is None:
         return
     _note_own_test(session, result)
+    if session.pair is not None and (message := session.pair.unasked()):
+        display(Report(markdown=message))
+        if _panel is not None:
+            _panel.refresh()
     due = session.due_warning()
     if due is not None and not opening and not (_panel is not None and _panel.alive):
         session.warned(due, "text")

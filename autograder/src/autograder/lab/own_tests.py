@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 #: A cell that calls one of these works the notebook, whatever else stands in it: the check cells hold asserts, too.
 WORKS_THE_NOTEBOOK = frozenset(
-    {"check", "score", "start", "start_round", "prompt", "hint", "debrief", "finish", "menu", "pause", "resume"}
+    {"check", "score", "start", "start_round", "prompt", "hint", "debrief", "finish", "menu", "pause", "resume", "rate"}
 )
 
 

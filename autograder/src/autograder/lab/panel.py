@@ -21,7 +21,8 @@ _HERE = Path(__file__).parent
 
 class Clock(anywidget.AnyWidget):
     """Time left of a sitting of ``minutes``: it ``ends`` at so many milliseconds since the epoch, or has ``left`` so many
-    while ``paused``. The browser sets ``alive`` when it shows the clock, and adds to ``warned`` what it has warned of."""
+    while ``paused``. The browser sets ``alive`` when it shows the clock, adds to ``warned`` what it has warned of, and sets
+    ``called`` to ``word_at`` when that moment has come, at which somebody has something to say; 0 is never."""
 
     _esm = _HERE / "clock.js"
     _css = _HERE / "clock.css"
@@ -31,6 +32,8 @@ class Clock(anywidget.AnyWidget):
     paused = traitlets.Bool().tag(sync=True)
     warn_at = traitlets.List(traitlets.Int()).tag(sync=True)
     warned = traitlets.List(traitlets.Int()).tag(sync=True)
+    word_at = traitlets.Float().tag(sync=True)
+    called = traitlets.Float().tag(sync=True)
     alive = traitlets.Bool().tag(sync=True)
 
     def show(self, session: LabSession) -> None:
@@ -40,6 +43,47 @@ class Clock(anywidget.AnyWidget):
         with self.hold_sync():  # one message, so that the browser sees no mixture of old and new
             self.ends, self.left, self.paused = now.timestamp() * 1000 + left, left, session.paused
             self.warned = session.warnings_said
+            wait = session.pair.minutes_until_word(now) if session.pair is not None else None
+            self.word_at = 0.0 if wait is None else now.timestamp() * 1000 + wait * 60_000
+
+
+class ClockBar(widgets.VBox):
+    """The clock of one LabSession with the button that stops it, and below them what was last said of it."""
+
+    def __init__(self, session: LabSession):
+        self._session = session
+        self._clock = Clock(minutes=round(session.sitting.minutes), warn_at=list(WARN_AT))
+        self._clock.observe(self._warned, "warned")
+        self._pause = widgets.Button(layout={"width": "auto"})
+        self._pause.on_click(self._toggled)
+        self._said = widgets.HTML()
+        row = widgets.HBox(
+            [self._clock, self._pause], layout={"align_items": "center", "justify_content": "space-between"}
+        )
+        super().__init__([row, self._said])
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the clock as it stands now; nothing once the sitting has ended."""
+        if self._session.timed:
+            self._clock.show(self._session)
+            self._pause.description = "Resume" if self._session.paused else "Pause"
+        else:
+            self.layout.display = "none"
+
+    @property
+    def alive(self) -> bool:
+        """True once a browser shows the clock, which then gives the warnings."""
+        return self._clock.alive
+
+    def _warned(self, change: dict) -> None:
+        for minutes in change["new"]:
+            self._session.warned(minutes, "panel")
+
+    def _toggled(self, _button: widgets.Button) -> None:
+        session = self._session
+        self._said.value = Report(notes=(session.resume() if session.paused else session.pause(),))._repr_html_()
+        self.refresh()
 
 
 class Panel(widgets.VBox):
@@ -54,17 +98,23 @@ class Panel(widgets.VBox):
             button_style="primary", tooltip="Grades the answer cell as it was last run", layout={"width": "auto"}
         )
         self._button.on_click(self._clicked)
-        prompt = widgets.Accordion(children=[self._prompt], titles=("Prompt",), selected_index=None)
+        folded, titles = [self._prompt], ["Prompt"]
+        self._word, self._talk = widgets.HTML(), widgets.HTML()
+        if session.pair is not None:
+            folded.append(self._talk)
+            titles = ["What you were asked for", "What was said"]
+        prompt = widgets.Accordion(children=folded, titles=tuple(titles), selected_index=None)
         head: list[widgets.Widget] = [self._button]
         self._clock: Clock | None = None
         self._pause = widgets.Button(layout={"width": "auto"})
         if session.timed:
             self._clock = Clock(minutes=round(session.sitting.minutes), warn_at=list(WARN_AT))
             self._clock.observe(self._warned, "warned")
+            self._clock.observe(self._called, "called")
             self._pause.on_click(self._toggled)
             head = [self._clock, widgets.HBox([self._pause, self._button])]
         row = widgets.HBox(head, layout={"align_items": "center", "justify_content": "space-between"})
-        super().__init__([row, self._progress, prompt, self._verdict])
+        super().__init__([row, self._progress, self._word, prompt, self._verdict])
         self.refresh()
 
     def refresh(self) -> None:
@@ -77,10 +127,12 @@ class Panel(widgets.VBox):
             else:
                 self._clock.layout.display = self._pause.layout.display = "none"
         green, current = session.green_stages(), session.current_stage()
-        self._button.description = f"Check stage {current}"
+        self._button.description = f"Check stage {current}" if session.pair is None else "Check"
         steps = []
         for stage in session.exercise.stages:
             number = stage["number"]
+            if session.pair is not None and number > current:
+                break  # nobody has asked for it yet
             mark, state = (
                 ("✓", "passed") if number in green else ("→", "now") if number == current else ("·", "to come")
             )
@@ -90,7 +142,12 @@ class Panel(widgets.VBox):
             )
         colour = "var(--jp-ui-font-color1, inherit)"
         self._progress.value = f'<div style="color:{colour};padding:.3em 0">{"".join(steps)}</div>'
-        self._prompt.value = Report(markdown=session.prompt_text(current))._repr_html_()
+        told = session.prompt_text(current) if session.pair is None else session.pair.prompt(current)
+        self._prompt.value = Report(markdown=told)._repr_html_()
+        if session.pair is not None:
+            if not session.pair.missed:
+                self._word.value = ""  # it has been shown below a cell, too
+            self._talk.value = Report(markdown=session.pair.conversation())._repr_html_()
 
     @property
     def alive(self) -> bool:
@@ -100,6 +157,14 @@ class Panel(widgets.VBox):
     def _warned(self, change: dict) -> None:
         for minutes in change["new"]:
             self._session.warned(minutes, "panel")
+
+    def _called(self, _change: dict) -> None:
+        """The browser says that the engineer may have something to say."""
+        message = self._session.pair.due()
+        if message:
+            self._session.pair.missed = message  # the panel may be out of sight: the next cell shows it again
+            self._word.value = Report(markdown=message)._repr_html_()
+        self.refresh()
 
     def _toggled(self, _button: widgets.Button) -> None:
         session = self._session

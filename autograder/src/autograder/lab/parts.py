@@ -24,7 +24,8 @@ class Markdown:
     text: str
     fold: str = ""
 
-    def to_html(self) -> str:
+    def to_html(self, look: object = None) -> str:
+        """Prose looks the same whatever ``look`` the page around it has."""
         body = f'<div class="prompt">{markdown_html(self.text)}</div>'
         return f"<details><summary>{escape(self.fold)}</summary>{body}</details>" if self.fold else body
 

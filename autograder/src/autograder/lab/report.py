@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.grading.render import MARKS, details, headline, verdict_text
+from autograder.grading.render import MARKS, details, footer, headline, verdict_text
 from autograder.grading.verdict import Status, TestResult, Verdict
 from autograder.lab.parts import Markdown, Part, markdown_html
 
@@ -24,6 +24,12 @@ _STYLE = """
   background: var(--jp-layout-color2, #eee); color: inherit; border-left: 3px solid var(--jp-error-color1, #c62828); }
 .ag .note { padding: .4em .6em; border-left: 3px solid var(--jp-warn-color1, #ef6c00);
   background: var(--jp-layout-color2, #eee); }
+.ag .said { max-width: 46em; padding: .5em .8em; margin: .2em 0 .6em;
+  border-left: 3px solid var(--jp-brand-color1, #1976d2); background: var(--jp-layout-color1, #fff); }
+.ag .said p, .ag .said .list { margin: .45em 0; }
+.ag .said .item ~ .item { margin-top: .1em; }
+.ag .said .head { font-weight: 600; }
+.ag .said .item { padding-left: 1.4em; text-indent: -1em; }
 .ag .prompt pre { background: var(--jp-layout-color2, #eee); padding: .5em .7em; overflow-x: auto; }
 .ag .prompt pre code { background: transparent; }
 .ag .prompt th, .ag .prompt td { text-align: left; }
@@ -73,7 +79,7 @@ def verdict_html(verdict: Verdict) -> str:
         tests = verdict.tests_of(result.stage)
         reasons = {t.reason for t in tests if t.status is not Status.PASSED} if result.passed == 0 else set()
         once = reasons.pop() if len(reasons) == 1 else ""
-        parts.append(f"<h4>{'✓ ' if result.green else ''}{escape(headline(result))}</h4>")
+        parts.append(f"<h4>{'✓ ' if result.green else ''}{escape(headline(verdict, result))}</h4>")
         if once:
             parts.append(f'<p class="note">{escape(once)}</p>')
         items = "".join(_test_html(test, once) for test in tests)
@@ -82,7 +88,7 @@ def verdict_html(verdict: Verdict) -> str:
         parts.append(f"<details><summary>all passed</summary>{listed}</details>" if result.green else listed)
     if verdict.faulty:
         parts.append('<p class="note">The grader itself failed. This is no zero: nothing was found out.</p>')
-    parts.append(f'<p class="small">isolation {escape(verdict.isolation or "none")} · seed {verdict.seed}</p>')
+    parts.append(f'<p class="small">{escape(footer(verdict))}</p>')
     return "".join(parts)
 
 

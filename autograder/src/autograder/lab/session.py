@@ -6,7 +6,7 @@ import contextlib
 import math
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from autograder.content.catalogue import catalogue
 from autograder.content.location import course_dir
 from autograder.grading import Client, GradingError, Progress, Verdict
 from autograder.grading.integrity import Findings
+from autograder.lab.pair import Pair
 from autograder.lab.traps import avoided, fallen_into, read_traps
 from autograder.records import Attempt, AttemptsLog, Event, RecordsError, Sitting
 from autograder.records.measures import OWN_TEST, Measures, measure
@@ -47,7 +48,11 @@ class Exercise:
     skills: list[str]
     needs: list[str]
     starter: str
+    engineers: list[str]
+    rubric: dict[str, str]
     stages: list[dict[str, Any]]
+    kind: str = "code"
+    draws: list[dict[str, Any]] = field(default_factory=list)
 
 
 class LabSession:
@@ -56,7 +61,8 @@ class LabSession:
     A sitting that is open goes on; a finished one with a clock stays finished until ``again`` begins a new one, so that
     nobody begins one by running an old notebook. ``mode`` is that of a new sitting, ``"locked"`` unless it is given.
 
-    ``client`` and ``about``, what the grading service says of the exercise, come from a notebook with many sessions.
+    ``client`` and ``about``, what the grading service says of the exercise, come from whoever has them already, such as a
+    notebook with many sessions; with ``owns_client`` the session closes that client.
     """
 
     def __init__(
@@ -68,12 +74,13 @@ class LabSession:
         where: Path | None = None,
         client: Client | None = None,
         about: dict[str, Any] | None = None,
+        owns_client: bool = False,
     ):
         if mode not in (None, *MODES):
             raise ValueError(f"mode is {mode!r}; choose one of {', '.join(MODES)}")
         here = (where or Path.cwd()).resolve()
         self.course = course_dir(here if where else None)
-        self._own_client = client is None
+        self._own_client = client is None or owns_client
         self.client = client or Client(self.course, limits=IN_A_NOTEBOOK)
         try:
             self.exercise = Exercise(**(about or self.client.ask({"op": "describe", "exercise": exercise_id})))
@@ -81,6 +88,8 @@ class LabSession:
             self.client.close()
             raise
         self.mode = mode or MODES[0]
+        #: Where the grading service may look for other conversations of the same person's.
+        self.folders: tuple[str, ...] = ()
         self.source: str | None = None
         self.last: Verdict | None = None
         self._last_source: str | None = None
@@ -91,6 +100,8 @@ class LabSession:
         self.sitting: Sitting | None = None
         self._hints_shown: dict[int, int] = {}
         self._warned: set[int] = set()
+        #: The engineer beside the learner; None where the exercise has none.
+        self.pair = Pair(self, self.exercise.engineers) if self.exercise.engineers else None
         if _is_practice(here, self.course):
             self._open_log(again)
 
@@ -113,7 +124,7 @@ class LabSession:
                     minutes=self.exercise.minutes,
                 )
             self.mode = self.sitting.mode
-            self._warned = {event.detail["minutes"] for event in self._events() if event.kind == "warning"}
+            self._warned = {event.detail["minutes"] for event in self.events() if event.kind == "warning"}
         except (RecordsError, OSError) as error:
             self.trouble = f"Checks work, but cannot be recorded: {error}"
 
@@ -139,7 +150,7 @@ class LabSession:
         """The sitting's time of work up to ``now``; None without a sitting."""
         if self.sitting is None:
             return None
-        return worktime(self.sitting, self.attempts(), self._events(), now or datetime.now(UTC))
+        return worktime(self.sitting, self.attempts(), self.events(), now or datetime.now(UTC))
 
     def minutes_left(self, now: datetime | None = None) -> float | None:
         """Minutes of work until the sitting's time is over, negative in overtime; None without a clock."""
@@ -224,7 +235,13 @@ class LabSession:
         if not record and self.last is not None and (self.last.stage, self._last_source) == (number, self.source):
             return self.last  # the same answer, stage and seed give the same verdict
         verdict = self.client.check(
-            self.exercise.id, number, self.source, seed=seed, minimum=minimum, progress=progress
+            self.exercise.id,
+            number,
+            self.source,
+            seed=seed,
+            minimum=minimum,
+            folders=self.folders,
+            progress=progress,
         )
         self.last, self._last_source = verdict, self.source
         if record and self.log is not None:
@@ -260,7 +277,7 @@ class LabSession:
             return [a for a in self.log.attempts(self.exercise.id) if a.sitting_id == self.sitting.id]
         return []
 
-    def _events(self) -> list[Event]:
+    def events(self) -> list[Event]:
         """The events of this sitting, oldest first."""
         if self.log is not None and self.sitting is not None:
             with contextlib.suppress(RecordsError):
@@ -294,7 +311,7 @@ class LabSession:
 
     def first_predictions(self) -> dict[str, Any] | None:
         """What was predicted before the first hidden run of this sitting."""
-        return next((e.detail.get("predictions") for e in self._events() if e.kind == PREDICTIONS), None)
+        return next((e.detail.get("predictions") for e in self.events() if e.kind == PREDICTIONS), None)
 
     def own_test(self, *, lines: int, asserts: int, outcome: str) -> None:
         """Note a cell of the learner's own that tried the answer; ``outcome`` is "passed" or an exception's name."""
@@ -323,7 +340,9 @@ class LabSession:
         return found
 
     def current_stage(self) -> int:
-        """The first stage that is not green yet; the last one when all are."""
+        """The first stage that is not green yet, the last one when all are; of a pair task, that of the last drift."""
+        if self.pair is not None:
+            return self.pair.stage
         green = self.green_stages()
         for stage in self.exercise.stages:
             if stage["number"] not in green:
@@ -335,6 +354,8 @@ class LabSession:
     def prompt(self, stage: int | None = None, *, ahead: bool = False) -> str:
         """A stage's prompt in Markdown; in locked mode a sentence while the stage before is not green."""
         number = self._number(stage)
+        if self.pair is not None:
+            return self.pair.prompt(number)
         opened = self.current_stage()
         locked = self.mode == "locked" and self.log is not None and not self.finished
         if locked and number > opened and not ahead:
@@ -345,6 +366,10 @@ class LabSession:
         self._event("prompt", number, detail={"ahead": number > opened})
         return self.prompt_text(number)
 
+    def starter_text(self) -> str:
+        """The cell from which an answer begins, in Markdown."""
+        return f"```python\n%%answer {self.exercise.id}\n{self.exercise.starter.strip()}\n```"
+
     def prompt_text(self, number: int) -> str:
         """A stage's prompt in Markdown, whatever the mode, and without a record."""
         about = self.exercise.stages[number - 1]
@@ -354,6 +379,8 @@ class LabSession:
     def hint(self, stage: int | None = None) -> str:
         """The next hint of a stage's ladder; the last one stays."""
         number = self._number(stage)
+        if self.pair is not None:
+            self.pair.may_check(number)
         ladder = self.ask("hints", stage=number)
         rung = min(self._hints_shown.get(number, 0) + 1, len(ladder))
         self._hints_shown[number] = rung
@@ -401,7 +428,14 @@ class LabSession:
         seed = self.sitting.seed if self.sitting else None
         return Findings.from_dict(self.ask("findings", stage=self.current_stage(), source=source, seed=seed))
 
-    def _event(self, kind: str, stage: int | None = None, detail: dict | None = None) -> None:
+    def note(self, kind: str, detail: dict, *, stage: int | None = None, at: datetime | None = None) -> None:
+        """Record something that was said, now or ``at`` a moment; it is work, and ends a pause."""
+        self._work()
+        self._event(kind, stage or self.current_stage(), detail, at)
+
+    def _event(
+        self, kind: str, stage: int | None = None, detail: dict | None = None, at: datetime | None = None
+    ) -> None:
         if self.log is None:
             return
         try:
@@ -412,6 +446,7 @@ class LabSession:
                 stage=stage,
                 sitting_id=None if self.sitting is None or self.finished else self.sitting.id,
                 detail=detail,
+                at=at,
             )
         except RecordsError as error:
             self.trouble = f"This could not be recorded: {error}"

@@ -15,8 +15,14 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.content import ContentError, Course, Exercise, Round, Stage, Written
+from autograder.content import ContentError, Course, Exercise, Round, Scenario, Stage, Written
+from autograder.content.cells import cell_name
+from autograder.content.rubric import Dimension, load_rubric
+from autograder.content.scenario import Turn
+from autograder.conversation.blank import blank_cell
 from autograder.grading.answers import grade_id
+from autograder.notebooks.clearing import GIVEN
+from autograder.words import count
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _METADATA = {
@@ -94,7 +100,7 @@ def _from_script(script: Path) -> NotebookNode:
 
 
 #: What a run of cells may be repeated for, by the word in its metadata.
-_REPEATS = ("later stages", "exercises", "written")
+_REPEATS = ("stages", "later stages", "exercises", "turns", "rubric", "written")
 
 
 def _repeated(
@@ -108,10 +114,18 @@ def _repeated(
             each = [(first, None)]
         elif what == "later stages":
             each = [(first, stage.number) for stage in first.stages[1:]]
+        elif what == "stages":
+            each = [(first, stage.number) for stage in first.stages]
         elif what == "exercises":
             each = [(exercise, 1) for exercise in exercises]
+        elif what == "turns":
+            yield from _of_turns(run, first)
+            continue
+        elif what == "rubric":
+            yield from _of_rubric(run, first, script.parent)
+            continue
         elif what == "written":
-            yield from _written_cells(run, first)
+            yield from _of_written(run, first)
             continue
         else:
             raise ContentError(f"{script}: a cell repeats for {what!r}; it is one of {', '.join(_REPEATS)}")
@@ -122,7 +136,7 @@ def _repeated(
                 yield copy, exercise, stage if what else copy.metadata.pop("stage", None)
 
 
-def _written_cells(run: list[NotebookNode], exercise: Exercise) -> Iterator[tuple[NotebookNode, Exercise, None]]:
+def _of_written(run: list[NotebookNode], exercise: Exercise) -> Iterator[tuple[NotebookNode, Exercise, None]]:
     """A run of cells for each part that a person marks; what stands in the answer needs no cell of role prose."""
     for written in exercise.written:
         for cell in run:
@@ -133,21 +147,72 @@ def _written_cells(run: list[NotebookNode], exercise: Exercise) -> Iterator[tupl
                 yield copy, exercise, None
 
 
-def _fill(cell: NotebookNode, round_: Round, exercise: Exercise, number: int | None, script: Path) -> NotebookNode:
+#: What a turn must ask for so that a cell of a role stands there.
+_OF_TURN = {"reply": "reply", "card": "answer"}
+
+
+def _of_turns(run: list[NotebookNode], scenario: Scenario) -> Iterator[tuple[NotebookNode, Scenario, None]]:
+    """A run of cells for each turn of a conversation, without those of a kind that the turn does not ask for."""
+    for turn in scenario.turns:
+        for cell in run:
+            kind = _OF_TURN.get(cell.metadata.get("role"))
+            if kind is None or kind in turn.cells:
+                copy = nbformat.from_dict(cell)
+                copy.metadata.pop("repeat")
+                copy.metadata["turn"] = turn.id
+                yield copy, scenario, None
+
+
+def _turn_values(scenario: Scenario, turn: Turn) -> dict[str, object]:
+    values: dict[str, object] = {"turn_title": turn.title, "turn_minutes": count(turn.minutes, "minute")}
+    return values | {
+        kind: blank_cell(scenario, turn, _OF_TURN[kind]) for kind in _OF_TURN if _OF_TURN[kind] in turn.cells
+    }
+
+
+def _of_rubric(
+    run: list[NotebookNode], exercise: Exercise, folder: Path
+) -> Iterator[tuple[NotebookNode, Exercise, None]]:
+    """A run of cells for each dimension of the round's rubric."""
+    for dimension in load_rubric(folder / "rubric.toml"):
+        for cell in run:
+            copy = nbformat.from_dict(cell)
+            copy.metadata.pop("repeat")
+            copy.metadata["dimension"] = dimension
+            yield copy, exercise, None
+
+
+def _rubric_values(dimension: Dimension) -> dict[str, object]:
+    anchors = "\n".join(f"- **{level}**: {text}" for level, text in enumerate(dimension.anchors, start=1))
+    return {"dimension": dimension.id, "dimension_title": dimension.title, "anchors": anchors}
+
+
+def _fill(
+    cell: NotebookNode, round_: Round, exercise: Exercise | Scenario, number: int | None, script: Path
+) -> NotebookNode:
     values = {
         "title": exercise.title,
         "exercise": exercise.id,
         "minutes": exercise.minutes,
         "difficulty": exercise.difficulty,
         "topic": exercise.topic,
-        "points": f"{exercise.points:g}",
+        "points": f"{exercise.points + exercise.manual_points:g}",
         "stage_count": len(exercise.stages),
-        "answer": f"%%answer {exercise.id}\n{exercise.path.joinpath('solution.py').read_text(encoding='utf-8').rstrip()}",
         "round": round_.id,
         "round_title": round_.title,
         "exercise_count": len(round_.exercises),
         "menu": _menu(round_),
     }
+    if isinstance(exercise, Scenario):
+        values |= {"situation": exercise.situation.strip(), "opening": exercise.turns[0].variants[0].says.text}
+        if "turn" in cell.metadata:
+            values |= _turn_values(exercise, exercise.turn(cell.metadata["turn"]))
+    else:
+        values |= {"answer": f"%%answer {exercise.id}\n{_answer(exercise).rstrip()}"}
+        if exercise.brief is not None:
+            values |= {"engineer": exercise.brief.engineer, "given_tests": exercise.given_tests.strip() or _NO_TESTS}
+    if "dimension" in cell.metadata:
+        values |= _rubric_values(cell.metadata["dimension"])
     for stage in exercise.stages:
         values |= _stage_values(stage, f"stage_{stage.number}_")
     if "written" in cell.metadata:
@@ -165,6 +230,15 @@ def _fill(cell: NotebookNode, round_: Round, exercise: Exercise, number: int | N
 
     cell.source = _SLOT.sub(value, cell.source)
     return cell
+
+
+#: What stands where own tests are written, of a task that gives none.
+_NO_TESTS = "# Your own tests, with the disk and whatever else the prompts name."
+
+
+def _answer(exercise: Exercise) -> str:
+    """What the answer's cell holds in a source notebook: the reference with its markers, or the code that is given."""
+    return exercise.starter if exercise.given else exercise.path.joinpath("solution.py").read_text(encoding="utf-8")
 
 
 def _menu(round_: Round) -> str:
@@ -203,20 +277,28 @@ def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
     A release keeps what stands before the markers. The call holds no test: those never enter a notebook.
     """
     tests = "\n\n\n".join(textwrap.dedent(test.source) for test in stage.visible)
+    if not tests:
+        return (
+            f"check({stage.number})\n"
+            "### BEGIN HIDDEN TESTS\n"
+            f'score("{exercise.id}", {stage.number})\n'
+            "### END HIDDEN TESTS"
+        )
     what, call = (
         (exercise.title, f'"{exercise.id}"') if round_.one_notebook else (f"stage {stage.number}", stage.number)
     )
-    return (
-        f"# The visible checks of {what}, to read. solution is your answer, run the virtual clock.\n"
-        f"{tests}\n\n\n"
-        f"check({call})\n"
-        "### BEGIN HIDDEN TESTS\n"
-        f'score("{exercise.id}", {stage.number})\n'
-        "### END HIDDEN TESTS"
-    )
+    shown = f"# The visible checks of {what}, to read. solution is your answer, run the virtual clock.\n{tests}"
+    if exercise.brief is not None and stage.number > 1:
+        # nobody is to read ahead what has not been asked for yet
+        shown = (
+            "# Checks this change and all before it, once it has come. What fails is shown with call, got and expected."
+        )
+    return f'{shown}\n\n\ncheck({call})\n### BEGIN HIDDEN TESTS\nscore("{exercise.id}", {stage.number})\n### END HIDDEN TESTS'
 
 
-def _mark(cell: NotebookNode, role: str, notebook: str, exercise: Exercise, stage: int | None, position: int) -> str:
+def _mark(
+    cell: NotebookNode, role: str, notebook: str, exercise: Exercise | Scenario, stage: int | None, position: int
+) -> str:
     """Give a cell nbgrader's metadata for its role, and return its id."""
     part = cell.metadata.pop("written", None)
     if part is not None:
@@ -229,12 +311,26 @@ def _mark(cell: NotebookNode, role: str, notebook: str, exercise: Exercise, stag
             cell.metadata["nbgrader"] = _nbgrader(name, locked=True, task=True, points=written.points)
             return name
         return f"{name}-prompt"
+    turn = cell.metadata.pop("turn", None)
+    if role in _OF_TURN:
+        name = cell_name(_OF_TURN[role], exercise.id, turn)
+        # prose is for a person to mark, a card for the check cells
+        points = exercise.turn(turn).reply.points if role == "reply" else None
+        cell.metadata["nbgrader"] = _nbgrader(name, grade=role == "reply", solution=True, points=points)
+        return name
     if role == "test":
         name = grade_id(exercise.id, stage)
         cell.metadata["nbgrader"] = _nbgrader(name, grade=True, locked=True, points=exercise.stage(stage).points)
         return name
+    dimension = cell.metadata.pop("dimension", None)
+    if role == "rubric":
+        name = f"{exercise.id}-{dimension.id}"
+        cell.metadata["nbgrader"] = _nbgrader(name, task=True, locked=True, points=len(dimension.anchors))
+        return name
     if role == "answer":
         cell.metadata["nbgrader"] = _nbgrader(exercise.id, solution=True)
+        if exercise.given:
+            cell.metadata[GIVEN] = True
         return exercise.id
     if role == "setup":
         name = f"{notebook}-start"
@@ -248,8 +344,8 @@ def _nbgrader(
     *,
     grade: bool = False,
     solution: bool = False,
-    locked: bool = False,
     task: bool = False,
+    locked: bool = False,
     points: float | None = None,
 ) -> NotebookNode:
     data = {

@@ -44,19 +44,21 @@ def submit(release: Path, submitted: Path, student: str, source: str, *, assignm
     return target
 
 
-def nbgrader(course: Path, root: Path, *arguments: str, settings: Path | None = None) -> str:
+def nbgrader(course: Path, root: Path, *arguments: str, settings: Path | None = None, database: str = "") -> str:
     """Run one nbgrader command on the course root ``root``; its output.
 
-    The settings are the course's, or those of the folder ``settings``. RuntimeError with the output when it fails.
+    The settings are the course's, or those of the folder ``settings``; the gradebook is that of the root, or the
+    ``database`` at a URL. RuntimeError with the output when it fails.
     """
     environment = {
         **os.environ,
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
     }
     environment["AUTOGRADER_COURSE"] = str(course)
+    gradebook = f"sqlite:///{root / 'gradebook.db'}"
     command = [
         sys.executable, "-m", "nbgrader", *arguments,
-        f"--CourseDirectory.root={root}", f"--CourseDirectory.db_url=sqlite:///{root / 'gradebook.db'}",
+        f"--CourseDirectory.root={root}", f"--CourseDirectory.db_url={database or gradebook}",
     ]  # fmt: skip
     done = subprocess.run(command, cwd=settings or course, env=environment, capture_output=True, text=True, check=False)
     output = done.stdout + done.stderr

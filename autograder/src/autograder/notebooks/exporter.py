@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from nbgrader.utils import parse_utc, remove, rmtree
 from sqlalchemy.exc import DBAPIError
 from traitlets import Float, Integer
 
+from autograder.notebooks.fingerprints import assignment_basis, submission_basis
 from autograder.notebooks.handed_in import take_in
 from autograder.notebooks.locks import gradebook_trouble, wait_for_gradebook
 from autograder.notebooks.marks import mark_notebook
@@ -42,6 +43,9 @@ class SubmissionExporter(NotebookExporter):
         super().__init__(*arguments, **named)
         #: By the path at which nbgrader expects the notebook: what was handed in for it, what it had before.
         self._taken: dict[str, tuple[Submission, str]] = {}
+        #: What the grades of the submission at hand rest on, and those of any submission of an assignment.
+        self._basis = ""
+        self._bases: dict[str, str] = {}
         self._expected: dict[str, dict[str, list[ExpectedCell]]] = {}
         self._own_hook: Callable[..., None] | None = None
         if isinstance(self.parent, BaseConverter):
@@ -78,11 +82,7 @@ class SubmissionExporter(NotebookExporter):
         ``notebooks`` is nbgrader's own list. It is changed in place: nbgrader goes on with the notebooks that it names,
         and would leave out a file with another name.
         """
-        if self._own_hook is not None:
-            try:
-                self._own_hook(assignment=assignment, student=student, notebooks=notebooks)
-            except Exception:
-                self.log.exception("The pre_convert_hook of the settings failed")
+        self.run_own_hook(assignment=assignment, student=student, notebooks=notebooks)
         converter = self.parent
         about = converter.init_single_notebook_resources(notebooks[0])["nbgrader"]
         assignment, student = about["assignment"], about["student"]
@@ -92,18 +92,12 @@ class SubmissionExporter(NotebookExporter):
                 f"{trouble} {student} and those after them were not graded; what was graded before stands."
             )
         try:
-            expected = self._expected_of(assignment)
-            if not expected:
+            if not self._expected_of(assignment):
                 return  # nbgrader says itself that this assignment was never released
-            folder, files = Path(notebooks[0]).parent, [Path(name) for name in notebooks if Path(name).exists()]
-            if converter.coursedir.notebook_id != "*":
-                expected = {name: cells for name, cells in expected.items() if folder / f"{name}.ipynb" in files}
-            submissions = take_in(folder, files, expected, largest=self.largest)
-            before = self._enter(assignment, student, submissions, _timestamp_fault(folder))
-            self._taken = {
-                str(folder / f"{name}.ipynb"): (submission, before.get(name, ""))
-                for name, submission in submissions.items()
-            }
+            folder = Path(notebooks[0]).parent
+            self.take(assignment, notebooks, basis=self.basis_of(assignment, folder))
+            before = self.enter(assignment, student, self.taken, timestamp_fault(folder))
+            self._taken = {path: (found, before.get(Path(path).stem, "")) for path, (found, _) in self._taken.items()}
             notebooks[:] = sorted(self._taken)
         except (DBAPIError, InvalidEntry) as error:
             raise SystemExit(self._stopped(error, student)) from None
@@ -111,7 +105,50 @@ class SubmissionExporter(NotebookExporter):
             # nbgrader would go on without a word, and leave the submission out
             self.log.exception("The autograder failed at the submission of %s", student)
             fault = Submission(None, (Problem(_OURS.format(error=type(error).__name__), fatal=True),))
-            self._taken = dict.fromkeys(notebooks, (fault, ""))
+            self._taken, self._basis = dict.fromkeys(notebooks, (fault, "")), ""
+
+    def run_own_hook(self, *, assignment: str, student: str, notebooks: list[str]) -> None:
+        """The hook of the settings, if they name one."""
+        if self._own_hook is not None:
+            try:
+                self._own_hook(assignment=assignment, student=student, notebooks=notebooks)
+            except Exception:
+                self.log.exception("The pre_convert_hook of the settings failed")
+
+    def basis_of(self, assignment: str, folder: Path) -> str:
+        """What the grades of the submission in a folder rest on, ``""`` when that cannot be told."""
+        converter = self.parent
+        if assignment not in self._bases:
+            start = Path(converter.coursedir.format_path(converter.coursedir.autograded_directory, ".", assignment))
+            steps = (*converter.sanitize_preprocessors, *converter.autograde_preprocessors)
+            self._bases[assignment] = assignment_basis(
+                self._expected_of(assignment), start, converter.config, (type(self), *steps)
+            )
+        ignored, only = converter.coursedir.ignore, converter.coursedir.notebook_id
+        return submission_basis(folder, self._bases[assignment], ignored=ignored, only=only)
+
+    def take(self, assignment: str, notebooks: Sequence[str], *, basis: str) -> None:
+        """Find out which of the files is which notebook, and be ready to export these; nothing is entered."""
+        expected = self._expected_of(assignment)
+        folder, files = Path(notebooks[0]).parent, [Path(name) for name in notebooks if Path(name).exists()]
+        if self.parent.coursedir.notebook_id != "*":
+            expected = {name: cells for name, cells in expected.items() if folder / f"{name}.ipynb" in files}
+        submissions = take_in(folder, files, expected, largest=self.largest)
+        self._taken = {str(folder / f"{name}.ipynb"): (found, "") for name, found in submissions.items()}
+        self._basis = basis
+
+    def refuse(self, assignment: str, notebooks: Sequence[str], reason: str) -> None:
+        """Be ready to export notebooks that bear only a reason; no file is read."""
+        folder, known = Path(notebooks[0]).parent, self._expected_of(assignment)
+        names = [name for name in known if str(folder / f"{name}.ipynb") in notebooks] or sorted(known)[:1]
+        fault = Submission(None, (Problem(reason, fatal=True),))
+        self._taken = {str(folder / f"{name}.ipynb"): (fault, "") for name in names}
+        self._basis = ""
+
+    @property
+    def taken(self) -> dict[str, Submission]:
+        """What was handed in for each notebook, by the path at which nbgrader expects it."""
+        return {path: submission for path, (submission, _) in self._taken.items()}
 
     def _expected_of(self, assignment: str) -> dict[str, list[ExpectedCell]]:
         """The cells of each notebook of an assignment, as nbgrader keeps them since the release."""
@@ -124,10 +161,11 @@ class SubmissionExporter(NotebookExporter):
                 self._expected[assignment] = {notebook.name: _expected_cells(notebook) for notebook in notebooks}
         return self._expected[assignment]
 
-    def _enter(
-        self, assignment: str, student: str, submissions: dict[str, Submission], timestamp_fault: str
-    ) -> dict[str, str]:
-        """Enter that a submission came in, so that it shows as ungraded should nbgrader fail; the points it had."""
+    def enter(self, assignment: str, student: str, paths: Iterable[str], fault: str = "") -> dict[str, str]:
+        """Enter that notebooks came in, so that they show as ungraded should nbgrader fail; the points that each had.
+
+        With a ``fault`` they show that, and no points.
+        """
         before = {}
         with Gradebook(self.parent.coursedir.db_url, self.parent.coursedir.course_id) as book:
             if self.parent.create_student:
@@ -136,15 +174,14 @@ class SubmissionExporter(NotebookExporter):
                 book.update_or_create_submission(assignment, student)
             except MissingEntry:
                 return {}  # nbgrader refuses a student that it does not know
-            for name in submissions:
+            for name in (Path(path).stem for path in paths):
                 sheet = book.find_submission_notebook(name, assignment, student)
                 before[name] = _points_before(sheet)
-                if timestamp_fault:
-                    # nbgrader reads the time itself, and gives the submission up
+                if fault:
                     for grade in sheet.grades:
                         grade.auto_score, grade.needs_manual_grade = None, True
                     for comment in sheet.comments[:1]:
-                        comment.auto_comment = fault_remark(timestamp_fault, earlier=before[name])
+                        comment.auto_comment = fault_remark(fault, earlier=before[name])
             book.db.commit()
         return before
 
@@ -178,7 +215,7 @@ class SubmissionExporter(NotebookExporter):
         notebook = submission.notebook or blank_notebook(expected, submission.fault)
         try:
             nbformat.validate(notebook)
-            mark_notebook(notebook, fault=submission.fault, notes=submission.notes, earlier=earlier)
+            mark_notebook(notebook, fault=submission.fault, notes=submission.notes, earlier=earlier, basis=self._basis)
             return self.from_notebook_node(notebook, resources)
         except DBAPIError:
             raise
@@ -231,8 +268,8 @@ def _points_before(sheet) -> str:
     return next(filter(None, (read_earlier(comment.auto_comment) for comment in sheet.comments)), "")
 
 
-def _timestamp_fault(folder: Path) -> str:
-    """Why nbgrader will not be able to read when a submission came in, ``""`` when it will."""
+def timestamp_fault(folder: Path) -> str:
+    """Why nbgrader will not be able to read when a submission came in and gives it up, ``""`` when it will."""
     path = folder / "timestamp.txt"
     if not path.exists():
         return ""

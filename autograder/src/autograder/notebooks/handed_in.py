@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from autograder.content.cells import read_turn
 from autograder.grading.answers import read_answer
 from autograder.notebooks.submissions import ExpectedCell, Loaded, Problem, Submission, load, put_right, quoted
 
@@ -90,12 +91,16 @@ def _with_notes(submission: Submission, notes: Sequence[str]) -> Submission:
 
 def _answers(submission: Submission) -> list[str]:
     cells = [] if submission.notebook is None else submission.notebook.cells
-    return [cell.source.rstrip() for cell in cells if cell.cell_type == "code" and read_answer(cell.source)]
+    return [
+        cell.source.rstrip()
+        for cell in cells
+        if cell.cell_type == "code" and (read_answer(cell.source) or read_turn(cell.source))
+    ]
 
 
 def _work(submission: Submission, expected: Sequence[ExpectedCell]) -> bool:
     """True when an answer differs from the starter that was given out."""
-    starters = {cell.source.rstrip() for cell in expected if cell.exercise is not None}
+    starters = {cell.source.rstrip() for cell in expected if cell.exercise is not None or cell.turn_line is not None}
     return any(answer not in starters for answer in _answers(submission))
 
 

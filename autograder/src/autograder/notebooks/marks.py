@@ -10,9 +10,14 @@ from nbformat import NotebookNode, from_dict
 _KEY = "autograder"
 
 
-def mark_notebook(notebook: NotebookNode, *, fault: str = "", notes: str = "", earlier: str = "") -> None:
-    """Note why nothing in ``notebook`` can be graded, what was put right, and which points it had before."""
-    notebook.metadata[_KEY] = from_dict({"fault": fault, "notes": notes, "earlier": earlier})
+def mark_notebook(
+    notebook: NotebookNode, *, fault: str = "", notes: str = "", earlier: str = "", basis: str = ""
+) -> None:
+    """Note why nothing in ``notebook`` can be graded, what was put right, and which points it had before.
+
+    ``basis`` is the fingerprint of all that its grades rest on, see `autograder.notebooks.fingerprints`.
+    """
+    notebook.metadata[_KEY] = from_dict({"fault": fault, "notes": notes, "earlier": earlier, "basis": basis})
 
 
 def notebook_mark(notebook: NotebookNode, name: str) -> str:
@@ -30,6 +35,12 @@ def cell_fault(cell: NotebookNode) -> str:
     return cell.metadata.get(_KEY, {}).get("fault", "")
 
 
-def clear_fault(cell: NotebookNode) -> None:
-    """Take the mark from a cell that got its grade."""
-    cell.metadata.pop(_KEY, None)
+def mark_grading(cell: NotebookNode, *, isolation: str, seed: int, failed: list[str]) -> None:
+    """Note how a graded cell got its grade, in the place of a fault: the rung, the seed, the hidden tests that failed."""
+    cell.metadata[_KEY] = from_dict({"isolation": isolation, "seed": seed, "failed": failed})
+
+
+def cell_grading(cell: NotebookNode) -> dict | None:
+    """How a graded cell got its grade; None when it has none."""
+    mark = cell.metadata.get(_KEY, {})
+    return mark if "isolation" in mark else None

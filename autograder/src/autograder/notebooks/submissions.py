@@ -16,14 +16,15 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 
+from autograder.content.cells import heading, read_turn
 from autograder.grading.answers import read_answer, read_grade_id
 
 #: Bytes of a notebook; outputs alone make one that large, and an answer is a file that a person wrote.
 LARGEST = 32 << 20
 
-_CELLS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_KINDS = frozenset({"code", "markdown", "raw"})
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -31,6 +32,8 @@ _METADATA = {
 _HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE)
 #: A first line that was meant to be ``%%answer``, below comments at most.
 _MEANT = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*#?[ \t]*%+[ \t]*answer\b[^\n]*(?:\n|\Z)")
+#: A first line that was meant to be one of a conversation's.
+_TURN_LINE = re.compile(r"\A\s*#?[ \t]*%+[ \t]*(?:reply|answer)\b[^\n]*(?:\n|\Z)")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -52,6 +55,12 @@ class ExpectedCell:
         """The exercise that this cell answers; None of a cell that is no ``%%answer``."""
         answer = read_answer(self.source) if self.solution else None
         return None if answer is None else answer[0] or self.name
+
+    @property
+    def turn_line(self) -> str | None:
+        """The first line of a cell of a conversation; None of any other."""
+        turn = read_turn(self.source) if self.solution else None
+        return None if turn is None else heading(turn.kind, turn.scenario, turn.turn)
 
     @property
     def released(self) -> str:
@@ -179,6 +188,8 @@ def _take_cells(loaded: Loaded, data: dict, text: str) -> Loaded:
     if "worksheets" in data and "cells" not in data:
         try:
             data = nbformat.convert(nbformat.reader.reads(text), 4)
+            for cell in data["cells"]:
+                cell.pop("id", None)  # the converter draws one at random
         except Exception:  # whatever an old and broken notebook does to nbformat's converter
             loaded.problems.append(
                 Problem(
@@ -217,7 +228,7 @@ def _take_cell(number: int, raw: dict) -> Cell:
         source = "".join(part for part in source if isinstance(part, str))
     return Cell(
         number=number,
-        cell_type=kind if isinstance(kind, str) and kind in _CELLS else "raw",
+        cell_type=kind if isinstance(kind, str) and kind in _KINDS else "raw",
         source=_sound(source) if isinstance(source, str) else "",
         id=own_id if isinstance(own_id, str) and _CELL_ID.fullmatch(own_id) else "",
         marks=metadata.get("nbgrader") if isinstance(metadata, dict) else None,
@@ -303,6 +314,8 @@ class _Repair:
         for cell in cells:
             if known.exercise is not None:
                 self._settle_answer(known, cell)
+            elif known.turn_line is not None:
+                self._settle_turn(known, cell)
         cell = cells[-1]
         self._role[cell.number] = known
         if known.locked:
@@ -326,6 +339,16 @@ class _Repair:
             meant = _MEANT.match(cell.source)
             cell.source = f"%%answer {known.exercise}\n{cell.source[meant.end() if meant else 0 :]}"
 
+    def _settle_turn(self, known: ExpectedCell, cell: Cell) -> None:
+        """A cell of a conversation without its first line, or with another's, is read as what it was given out as."""
+        turn = read_turn(cell.source)
+        if turn is None or heading(turn.kind, turn.scenario, turn.turn) != known.turn_line:
+            self._say(
+                f"The {_kind(known)} (cell {cell.number}) did not begin with {known.turn_line}, and was read as if it did."
+            )
+            text = _TURN_LINE.sub("", cell.source, count=1) if turn is None else turn.text
+            cell.source = f"{known.turn_line}\n{text}"
+
     def _settle_locked(self, known: ExpectedCell, cell: Cell) -> None:
         changed = [
             word
@@ -347,7 +370,7 @@ class _Repair:
         known = self._role.get(cell.number)
         if known is not None and not known.locked:
             cell.cell_type = known.cell_type
-        node = _CELLS[cell.cell_type](source=cell.source)
+        node = _cell(cell.cell_type, cell.source)
         if cell.cell_type != "code" and isinstance(cell.attachments, dict):
             _attach(node, cell.attachments)
         node.id = cell.id
@@ -399,7 +422,7 @@ class _Repair:
 
 def blank_notebook(expected: Sequence[ExpectedCell], reason: str) -> NotebookNode:
     """What stands for a notebook that could not be read: the reason, and the released cells that count."""
-    cells = [new_markdown_cell(source=f"**Could not be graded.** {reason}")]
+    cells = [_cell("markdown", f"**Could not be graded.** {reason}")]
     cells += [_blank(known) for known in expected if known.solution or known.task or known.points is not None]
     return _notebook(cells)
 
@@ -426,7 +449,13 @@ def _blank(known: ExpectedCell) -> NotebookNode:
     """A released cell that was not handed in: a check as it was, an answer empty."""
     empty = "*Not handed in.*" if known.cell_type == "markdown" else "# Not handed in."
     source = empty if known.solution else known.source
-    return _CELLS[known.cell_type](source=source, id=known.name, metadata=_metadata(known))
+    return _cell(known.cell_type, source, id=known.name, metadata=_metadata(known))
+
+
+def _cell(kind: str, source: str, **more: Any) -> NotebookNode:
+    """A cell as nbformat makes one, which validates each: the whole notebook is validated once."""
+    outputs = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    return nbformat.from_dict({"cell_type": kind, "metadata": {}, "source": source, **outputs, **more})
 
 
 def _metadata(known: ExpectedCell) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from autograder.records.gradebook import GradeRow, read_engine
 GRADED, WAITING = "graded", "waiting for manual marks"
 FAULT, ABSENT = "could not be graded", "not submitted"
 
+#: What a formula begins with, in one spreadsheet or another.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
 #: nbgrader's own columns in its own order, then ours.
 COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",
@@ -46,10 +49,13 @@ class StatusCsv(ExportPlugin):
         text = io.StringIO(newline="")
         table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
         table.writeheader()
+        # nbgrader's order is by name alone, and in that of their coming for those who have none
+        everyone = sorted(gradebook.students, key=lambda one: (one.last_name or "", one.first_name or "", one.id))
         for assignment in gradebook.assignments:
-            for student in gradebook.students:
+            for student in everyone:
                 if (not assignments or assignment.name in assignments) and (not students or student.id in students):
-                    table.writerow(_row(gradebook, assignment, student, rows[assignment.name, student.id]))
+                    row = _row(gradebook, assignment, student, rows[assignment.name, student.id])
+                    table.writerow({k: plain_text(v) if isinstance(v, str) else v for k, v in row.items()})
         fresh = target.with_name(f".{target.name}.new")
         try:
             fresh.write_text(text.getvalue(), encoding="utf-8", newline="")
@@ -63,6 +69,11 @@ class StatusCsv(ExportPlugin):
     def _submitted(self) -> Path | None:
         coursedir = getattr(self.parent, "coursedir", None)
         return None if coursedir is None else Path(coursedir.root) / coursedir.submitted_directory
+
+
+def plain_text(text: str) -> str:
+    """The text for a cell of a CSV file: one that a spreadsheet would run as a formula begins with an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def standing(rows: Iterable[GradeRow]) -> tuple[str, str]:

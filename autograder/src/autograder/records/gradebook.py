@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from array import array
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Select, and_, create_engine, func, inspect, make_url, select, true
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from autograder.records.errors import RecordsError
 from autograder.records.location import sqlite_path
 from autograder.records.remarks import NOT_FINISHED, read_fault, read_note
+from autograder.records.tables import Cell, Grades, Sheet, Student, Tables, read_tables
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def read_gradebook(url: str | PathLike[str], *, submitted: str | PathLike[str] |
     folder of ``<student>/<assignment>/<notebook>.ipynb``, such a notebook reads as missing. RecordsError when there is
     no gradebook.
     """
-    engine, place = _open(url)
+    engine, place = open_gradebook(url)
     try:
         return read_engine(engine, place, submitted=submitted)
     finally:
@@ -88,16 +89,20 @@ def read_gradebook(url: str | PathLike[str], *, submitted: str | PathLike[str] |
 
 def read_engine(engine: Engine, place: str, *, submitted: str | PathLike[str] | None = None) -> GradebookRows:
     """As `read_gradebook`, from an engine that is open already and stays so; ``place`` names it in messages."""
+    return _rows(read_tables(engine, place, None if submitted is None else Path(submitted)))
+
+
+def gradebook_tables(url: str | PathLike[str], *, submitted: str | PathLike[str] | None = None) -> Tables:
+    """The same as columns, for a cohort of any size."""
+    engine, place = open_gradebook(url)
     try:
-        return _read(engine, place, None if submitted is None else Path(submitted))
-    except DBAPIError as error:
-        raise RecordsError(
-            f"The gradebook {place} cannot be read ({_cause(error)}); "
-            "check that it is nbgrader's, and run `nbgrader db upgrade` if nbgrader is newer than the file."
-        ) from error
+        return read_tables(engine, place, None if submitted is None else Path(submitted))
+    finally:
+        engine.dispose()
 
 
-def _open(url: str | PathLike[str]) -> tuple[Engine, str]:
+def open_gradebook(url: str | PathLike[str]) -> tuple[Engine, str]:
+    """A gradebook at a path or URL, and its name in messages; an SQLite file is opened read-only."""
     path = sqlite_path(url)
     if path is not None:
         if not path.is_file():
@@ -113,118 +118,66 @@ def _open(url: str | PathLike[str]) -> tuple[Engine, str]:
         ) from error
 
 
+def writable_gradebook(url: str | PathLike[str]) -> Engine:
+    """A gradebook that is there, to write what is ours into; RecordsError when there is none."""
+    path = sqlite_path(url)
+    if path is None:
+        return open_gradebook(url)[0]
+    open_gradebook(path)[0].dispose()  # says what is wrong when there is none
+    return create_engine(URL.create("sqlite", database=str(path)))
+
+
 def _connect_read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
 
 
-def _read(engine: Engine, place: str, submitted: Path | None) -> GradebookRows:
-    from nbgrader import api  # takes seconds to import, so only where it is needed
-
-    absent = {table.name for table in api.Base.metadata.sorted_tables} - set(inspect(engine).get_table_names())
-    if absent:
-        raise RecordsError(
-            f"{place} is no nbgrader gradebook (it has no table {min(absent)!r}); give the path of gradebook.db."
-        )
-    with engine.connect() as connection:
-        found = connection.execute(_statement(api)).all()
-        remarks = _remarks(api, connection)
-
-    notebooks: dict[tuple[str, str, str], list[GradeRow]] = defaultdict(list)
-    for row in found:
-        marks = {name: value for name, value in row._mapping.items() if name not in ("extra_credit", "sheet")}
-        given = row.auto_score if row.manual_score is None else row.manual_score
-        score = None if given is None else given + (row.extra_credit or 0.0)
-        marks.update(by_hand=bool(row.by_hand), submitted=bool(row.submitted))
-        marks.update(needs_manual_grade=bool(row.needs_manual_grade), score=score)
-        remark = remarks.get(row.sheet)
-        if row.submitted and score is None:
-            marks["fault"] = read_fault(remark) or (None if row.by_hand else NOT_FINISHED)
-        notebooks[row.student, row.assignment, row.notebook].append(GradeRow(**marks, note=read_note(remark)))
-
-    cells: list[GradeRow] = []
-    not_autograded: list[NotebookRow] = []
-    for notebook, rows in notebooks.items():
-        if submitted is not None and _was_left_out(notebook, rows, submitted):
-            rows = [_as_missing(row) for row in rows]
-        faults = [row.fault for row in rows if row.fault is not None]
-        if faults:
-            not_autograded.append(NotebookRow(*notebook, reason=faults[0]))
-        cells.extend(rows)
-    return GradebookRows(tuple(cells), tuple(not_autograded))
-
-
-def _remarks(api, connection: Connection) -> dict[str, str]:
-    """What the autograder says of a notebook handed in, by its id; not what it says of a single answer."""
-    comment = api.Comment.__table__
-    statement = select(comment.c.notebook_id, comment.c.auto_comment).where(comment.c.auto_comment.is_not(None))
-    return {
-        notebook: text
-        for notebook, text in connection.execute(statement)
-        if read_fault(text) is not None or read_note(text)
-    }
-
-
-def _statement(api) -> Select:
+def _rows(tables: Tables) -> GradebookRows:
     """All students times all graded cells, with whatever was handed in beside them."""
-    student, assignment, notebook = api.Student.__table__, api.Assignment.__table__, api.Notebook.__table__
-    cell, grade_cell, task_cell = api.BaseCell.__table__, api.GradeCell.__table__, api.TaskCell.__table__
-    handed_in, sheet, grade = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__, api.Grade.__table__
-    # a graded cell that is also a solution is marked by a person, and so is a task
-    answer = cell.alias("answer")
-    tables = (
-        student.join(assignment, true())
-        .join(notebook, notebook.c.assignment_id == assignment.c.id)
-        .join(cell, and_(cell.c.notebook_id == notebook.c.id, cell.c.type.in_(("GradeCell", "TaskCell"))))
-        .outerjoin(grade_cell, grade_cell.c.id == cell.c.id)
-        .outerjoin(task_cell, task_cell.c.id == cell.c.id)
-        .outerjoin(
-            answer,
-            and_(answer.c.notebook_id == notebook.c.id, answer.c.name == cell.c.name, answer.c.type == "SolutionCell"),
-        )
-        .outerjoin(
-            handed_in, and_(handed_in.c.assignment_id == assignment.c.id, handed_in.c.student_id == student.c.id)
-        )
-        .outerjoin(sheet, and_(sheet.c.assignment_id == handed_in.c.id, sheet.c.notebook_id == notebook.c.id))
-        .outerjoin(grade, and_(grade.c.notebook_id == sheet.c.id, grade.c.cell_id == cell.c.id))
+    sheet_of = {(sheet.student, sheet.assignment, sheet.notebook): at for at, sheet in enumerate(tables.sheets)}
+    grades = tables.grades
+    grade_of = {key: at for at, key in enumerate(zip(grades.sheet, grades.cell, strict=True))}
+    cells: list[GradeRow] = []
+    not_autograded: dict[tuple[str, str, str], NotebookRow] = {}
+    for number, student in enumerate(tables.students):
+        for place, cell in enumerate(tables.cells):
+            at = sheet_of.get((number, cell.assignment, cell.notebook))
+            sheet = None if at is None else tables.sheets[at]
+            row = _row(student, cell, sheet, grades, None if sheet is None else grade_of.get((at, place)))
+            if row.fault is not None:
+                key = (row.student, row.assignment, row.notebook)
+                not_autograded.setdefault(key, NotebookRow(*key, reason=row.fault))
+            cells.append(row)
+    return GradebookRows(tuple(cells), tuple(not_autograded.values()))
+
+
+def _row(student: Student, cell: Cell, sheet: Sheet | None, grades: Grades, at: int | None) -> GradeRow:
+    came = sheet is not None and not sheet.left_out
+    auto = _known(grades.auto, at) if came else None
+    manual = _known(grades.manual, at) if came else None
+    given = auto if manual is None else manual
+    score = None if given is None else given + (_known(grades.extra, at) or 0.0)
+    fault = None
+    if came and score is None:
+        fault = read_fault(sheet.remark) or (None if cell.by_hand else NOT_FINISHED)
+    return GradeRow(
+        student=student.id,
+        first_name=student.first_name,
+        last_name=student.last_name,
+        assignment=cell.assignment,
+        notebook=cell.notebook,
+        cell=cell.name,
+        by_hand=cell.by_hand,
+        max_score=cell.max_score,
+        auto_score=auto,
+        manual_score=manual,
+        score=score,
+        needs_manual_grade=came and at is not None and bool(grades.needs_manual[at]),
+        submitted=came,
+        late_penalty=sheet.late_penalty if came else None,
+        fault=fault,
+        note="" if sheet is None else read_note(sheet.remark),
     )
-    return (
-        select(
-            student.c.id.label("student"),
-            student.c.first_name,
-            student.c.last_name,
-            assignment.c.name.label("assignment"),
-            notebook.c.name.label("notebook"),
-            cell.c.name.label("cell"),
-            (task_cell.c.id.is_not(None) | answer.c.id.is_not(None)).label("by_hand"),
-            func.coalesce(grade_cell.c.max_score, task_cell.c.max_score).label("max_score"),
-            grade.c.auto_score,
-            grade.c.manual_score,
-            grade.c.extra_credit,
-            grade.c.needs_manual_grade,
-            sheet.c.id.label("sheet"),
-            sheet.c.id.is_not(None).label("submitted"),
-            sheet.c.late_submission_penalty.label("late_penalty"),
-        )
-        .select_from(tables)
-        .order_by(student.c.id, assignment.c.name, notebook.c.name, cell.c.name)
-    )
 
 
-def _was_left_out(notebook: tuple[str, str, str], rows: Sequence[GradeRow], submitted: Path) -> bool:
-    """True for nbgrader's zeros of a notebook whose file is not in a submission that is there."""
-    if any(row.auto_score != 0 or row.manual_score is not None for row in rows):
-        return False
-    if rows[0].note:
-        return False  # graded from a file with another name, which the note tells
-    student, assignment, name = notebook
-    folder = submitted / student / assignment
-    return folder.is_dir() and not (folder / f"{name}.ipynb").exists()
-
-
-def _as_missing(row: GradeRow) -> GradeRow:
-    return replace(row, auto_score=None, score=None, needs_manual_grade=False, submitted=False, late_penalty=None)
-
-
-def _cause(error: DBAPIError) -> str:
-    lines = str(error.orig).strip().splitlines()
-    return lines[0] if lines else type(error.orig).__name__
+def _known(values: array, at: int | None) -> float | None:
+    return None if at is None or math.isnan(values[at]) else values[at]

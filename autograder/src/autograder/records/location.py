@@ -32,3 +32,21 @@ def sqlite_path(path_or_url: str | PathLike[str]) -> Path | None:
     if not url.database or url.database == ":memory:":
         raise RecordsError(f"{text} names no file; write it like sqlite:///folder/file.db.")
     return Path(url.database).absolute()
+
+
+def gradebook_of(course: Path) -> Path | str:
+    """Where nbgrader keeps a course's gradebook: the ``db_url`` of its ``nbgrader_config.py``, else ``gradebook.db``.
+
+    RecordsError when the settings cannot be read.
+    """
+    settings = course / "nbgrader_config.py"
+    if settings.is_file():
+        from traitlets.config.loader import PyFileConfigLoader
+
+        try:
+            config = PyFileConfigLoader(settings.name, path=str(course)).load_config()
+        except Exception as error:
+            raise RecordsError(f"{settings} cannot be read ({error}); mend it, or name the gradebook.") from error
+        if "db_url" in config.CourseDirectory:
+            return str(config.CourseDirectory.db_url)
+    return course / "gradebook.db"

@@ -16,8 +16,10 @@ from autograder.records.worktime import Pause, worktime
 
 #: The kind of event that tells of a cell of the learner's own that tried the answer.
 OWN_TEST = "own test"
+#: The kinds of event that tell of a change of the task, and of the engineer asking after a silence.
+DRIFT, NUDGE = "drift", "nudge"
 #: Kinds of event that the notebook writes by itself: they are no sign that somebody worked.
-_NO_WORK = frozenset({"warning", "debrief", TRAPS})
+_NO_WORK = frozenset({"warning", "debrief", TRAPS, DRIFT, NUDGE})
 #: A change is a rewrite when it keeps less than this share of the lines that stood before …
 REWRITE_KEEPS_LESS_THAN = 0.5
 #: … and when there were at least so many: of a few lines, half is no rewrite.

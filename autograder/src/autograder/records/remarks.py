@@ -11,6 +11,9 @@ _NO_ZERO = "This is no zero: it waits for a person."
 _EARLIER = "Points of an earlier run, no longer in the gradebook: "
 _NOTE = "Note: "
 
+#: What the comment of an answer says that stands as it was given out; nbgrader's own words.
+NO_RESPONSE = "No response."
+
 #: Why a notebook that came in has no score when the autograder left no reason.
 NOT_FINISHED = "Autograding has not finished. Run nbgrader autograde again, with --force if it skips this submission."
 

@@ -105,11 +105,19 @@ def _stages(entries: dict[str, Entry], sittings: Iterable[Sitting], attempts: It
         entry = entries.get(sitting.exercise)
         if entry is None or entry.stages == 1 or sitting.ended_at is None or sitting.id not in checks:
             continue
-        reached = max((check.stage for check in checks[sitting.id] if check.green), default=0)
+        reached = _reached(entry, checks[sitting.id])
         for stage in range(1, entry.stages + 1):
             item = Item(sitting.exercise, "stage", str(stage))
-            outcomes.append(_Outcome(sitting.ended_at, item, f"stage {stage} not reached", stage <= reached))
+            missed = f"{entry.parts[stage - 1].lower()}: not all held" if entry.parts else f"stage {stage} not reached"
+            outcomes.append(_Outcome(sitting.ended_at, item, missed, stage in reached))
     return outcomes
+
+
+def _reached(entry: Entry, checks: Iterable[Attempt]) -> set[int]:
+    """The stages that a sitting reached; of a conversation, whose parts stand beside each other, those that held."""
+    if not entry.parts:
+        return set(range(1, max((check.stage for check in checks if check.green), default=0) + 1))
+    return {result.stage for check in checks for result in check.read_verdict().stages if result.green}
 
 
 def _traps(entries: dict[str, Entry], events: Iterable[Event]) -> list[_Outcome]:

@@ -29,6 +29,9 @@ MAX_INT_BYTES = 1024
 #: Keys whose hash is not randomised by Python and can be made to collide: numbers in part, tuples at will.
 MAX_NUMBER_KEYS, MAX_TUPLE_KEYS = 20_000, 5_000
 
+#: Packers that are kept: for a message, and for what is nested in it so deep.
+_PACKERS = 4
+
 _TUPLE, _SET, _FROZENSET, _INT, _COMPLEX, _RECORD, _THEIRS, _OURS = range(1, 9)
 _CONTAINERS = frozenset({_TUPLE, _SET, _FROZENSET, _RECORD, _THEIRS, _OURS})
 
@@ -80,14 +83,15 @@ class Codec:
             "unicode_errors": "surrogatepass",
         }
         # making a packer costs more than packing a call; what is nested in an extension needs one of its own
-        self._packer = msgpack.Packer(**self._options)
+        self._packers = [msgpack.Packer(**self._options) for _ in range(_PACKERS)]
+        self._packing = 0
 
     # -- encoding ----------------------------------------------------------------------------------------------------
 
     def encode(self, message: Any) -> bytes:
         """Bytes of one frame; CannotCross when a value in it cannot leave this process. Not for two threads at once."""
         try:
-            return self._packer.pack(message)
+            return self._pack(message)
         except (ValueError, OverflowError) as error:
             # msgpack's own limit of depth: a list that contains itself ends up here
             raise CannotCross(f"the value cannot be sent ({error})") from error
@@ -97,7 +101,13 @@ class Codec:
             raise CannotCross("the value is nested too deeply, or contains itself") from None
 
     def _pack(self, value: Any) -> bytes:
-        return msgpack.packb(value, **self._options)
+        if self._packing >= _PACKERS:
+            return msgpack.packb(value, **self._options)
+        self._packing += 1
+        try:
+            return self._packers[self._packing - 1].pack(value)
+        finally:
+            self._packing -= 1
 
     def _extension(self, value: Any) -> Any:
         kind = type(value)

@@ -3,7 +3,7 @@
 What authors of exercises use, and learners in their notebooks: `simulate` runs asyncio code on virtual time, `sweep`
 runs it under many drawn latencies, `explore` runs threads under many schedules, and `replay` shows what either found
 once more. `Service`, `Faults`, `Meter` and `Takes` are what such code runs against, `Web`, `ImageStore`,
-`Manifest`, `Model` and `Feed` worlds that exercises share.
+`Manifest`, `Model`, `Feed` and `Disk` worlds that exercises share.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.sandbox.clock import Deadlock, Spinning
 from autograder.sandbox.watch import Finding
+from autograder.worlds.disk import Disk
 from autograder.worlds.feed import Feed
 from autograder.worlds.images import ImageStore, StoreCall
 from autograder.worlds.manifest import Manifest
@@ -45,6 +46,7 @@ __all__ = [
     "Call",
     "Deadlock",
     "Dies",
+    "Disk",
     "Faults",
     "Feed",
     "Fetch",

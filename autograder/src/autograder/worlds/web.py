@@ -13,11 +13,15 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from autograder.worlds.meter import Call, Meter
+
+#: A URL of which anybody sees where its host ends: most of them, and `urlsplit` costs ten times as much.
+_PLAIN = re.compile(r"https?://([a-z0-9.-]+(?::[0-9]+)?)(?![^/?#])")
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,9 @@ class Web(Meter):
 
 def _host(url: str) -> str:
     """The URL's network location in lower case, ``""`` for a URL that cannot be parsed."""
+    plain = _PLAIN.match(url)
+    if plain is not None:
+        return plain[1]
     try:
         return urlsplit(url).netloc.lower()
     except ValueError:

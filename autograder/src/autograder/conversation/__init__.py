@@ -1,0 +1,1 @@
+"""Conversations: what was committed, what the interviewer says next, what a program can and cannot judge of it."""
