@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.worlds.trial import Finding, Invariant, World, at_least, broken, holds, unknown, within
 
-from .workers import KEEPS, REVIVES, URGENT_WITHIN, WORKERS, Task
+from .jobs import KEEPS, REVIVES, URGENT_WITHIN, WORKERS, Task
 
 #: Records that the store may hold.
 MOST_RECORDS = 900

@@ -5,7 +5,8 @@ from __future__ import annotations
 from autograder.worlds.trial import Drill, Effect, Fault, Line, Panel, Planned
 
 from .invariants import INVARIANTS, MOST_RECORDS, NAMES, busy_share, urgent_waits
-from .workers import Queue, Task
+from .jobs import Task
+from .workers import Queue
 
 #: Jobs per second as they come by themselves.
 URGENT_RATE, BATCH_RATE = 0.6, 1.8

@@ -110,39 +110,39 @@ def entitled(run: World) -> Finding:
     return worst(findings)
 
 
-def cold_latency(run: World) -> tuple[float, float] | None:
-    """The 99th percentile of what cold tenants' requests took while another tenant was hot, and took by themselves."""
+def _cold(run: World) -> list[Asked]:
+    """Requests of other tenants that were admitted while one was hot."""
     fault = next((fault for fault in run.faults if fault.kind == "hot tenant"), None)
     if fault is None:
-        return None
-    cold = [
+        return []
+    return [
         asked
         for asked in run.asked.values()
         if fault.start <= asked.at < fault.end and asked.tenant.id != fault.target and not asked.denied
     ]
-    if len(cold) < 100:
+
+
+def cold_latency(run: World) -> tuple[float, float, Asked] | None:
+    """The 99th percentile of what cold requests took, what it is of them by themselves, and the one that took so long."""
+    requests = sorted(_cold(run), key=lambda asked: (asked.ended or run.seconds) - asked.at)
+    if len(requests) < 100:
         return None
-    took = sorted((asked.ended or run.seconds) - asked.at for asked in cold)
-    alone = sorted(asked.service for asked in cold)
-    place = int(0.99 * (len(cold) - 1))
-    return took[place], alone[place]
+    place = int(0.99 * (len(requests) - 1))
+    slow = requests[place]
+    return (slow.ended or run.seconds) - slow.at, sorted(asked.service for asked in requests)[place], slow
 
 
 def cold(run: World) -> Finding:
     found = cold_latency(run)
     if found is None:
         return unknown("fewer than 100 requests of other tenants were admitted while one was hot")
-    took, alone = found
-    fault = next(fault for fault in run.faults if fault.kind == "hot tenant")
-    slow = next(
-        (a for a in run.asked.values() if fault.start <= a.at < fault.end and (a.ended or run.seconds) - a.at >= took),
-        None,
-    )
-    where = {} if slow is None else {"at": slow.at, "subject": slow.request.id}
+    took, alone, slow = found
     why = (
         f"while a tenant was hot, 99 % of the others' requests took up to {took:.1f} s, and {alone:.1f} s by themselves"
     )
-    return within(took / alone, SLOWER, f"{why}; {SLOWER:g} times as long is the most", **where)
+    return within(
+        took / alone, SLOWER, f"{why}; {SLOWER:g} times as long is the most", at=slow.at, subject=slow.request.id
+    )
 
 
 def fair(run: World) -> Finding:

@@ -133,7 +133,7 @@ class FairLimits(Limiter):
         )  # fmt: skip
 
     def summary(self) -> dict[str, float]:
-        took, alone = cold_latency(self) or (0.0, 1.0)
+        took, alone, _ = cold_latency(self) or (0.0, 1.0, None)
         denied = sum(asked.denied for asked in self.asked.values())
         return {
             "peak_contract": round(contract_use(self)[0], 3),
