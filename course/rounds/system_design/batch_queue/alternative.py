@@ -143,7 +143,7 @@ predictions = {"weakest": "attempts", "peak_records": 600}
 
 signals = [
     {"name": "nobody there", "series": "silent_workers", "above": 5, "seconds": 8, "means": "lost workers"},
-    {"name": "reports of failure", "series": "failed_share", "above": 0.5, "seconds": 3, "means": "poison"},
+    {"name": "reports of failure", "series": "failed_share", "above": 0.55, "seconds": 6, "means": "poison"},
 ]
 
 failure_table = [

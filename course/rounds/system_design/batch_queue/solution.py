@@ -154,7 +154,7 @@ def signals():
     ### BEGIN SOLUTION
     return [
         {"name": "workers gone", "series": "silent_workers", "above": 5.5, "seconds": 5, "means": "lost workers"},
-        {"name": "jobs fail", "series": "failed_share", "above": 0.4, "seconds": 4, "means": "poison"},
+        {"name": "jobs fail", "series": "failed_share", "above": 0.5, "seconds": 6, "means": "poison"},
     ]
     ### END SOLUTION
 
