@@ -70,7 +70,7 @@ def attempts(run: World) -> Finding:
     most = max(run.tasks.values(), key=lambda task: task.grants)
     if not any(task.kind == "kills" and task.grants >= LEAST_LEASES for task in run.tasks.values()):
         return unknown(f"no job that kills its worker was tried {LEAST_LEASES} times")
-    why = f"no job was given to workers more often than {most.grants} times; {MOST_LEASES} is the most"
+    why = f"the job that was given out most often was given to workers {most.grants} times; {MOST_LEASES} is the most"
     return within(most.grants, MOST_LEASES, why, at=most.last_grant, subject=most.job.id)
 
 

@@ -24,11 +24,11 @@ class FairLimits(Limiter):
         Planned("deaths", after=(22.0, 26.0), lasts=(34.0, 40.0)),
         Planned("hot tenant", after=(10.0, 16.0), lasts=(52.0, 56.0), size=(55.0, 62.0), targets=(0, 1)),
         # a negative time: it begins so long before the end of the fault before it
-        Planned("clock skew", after=(-20.0, -16.0), lasts=(24.0, 28.0), size=(15.0, 20.0), targets=(0,)),
+        Planned("clock skew", after=(-20.0, -16.0), lasts=(24.0, 28.0), size=(20.0, 25.0), targets=(0,)),
         Planned("comeback", after=(6.0, 10.0), lasts=(34.0, 38.0), size=(1.9, 2.1)),
         Planned("policy crash", after=(4.0, 8.0), lasts=(3.0, 5.0), targets=(0, 1)),
         Planned("rush", after=(10.0, 13.0), lasts=(62.0, 66.0), size=(2.1, 2.3)),
-        Planned("clock skew", after=(-14.0, -10.0), lasts=(20.0, 24.0), size=(-20.0, -15.0), targets=(1,)),
+        Planned("clock skew", after=(-14.0, -10.0), lasts=(20.0, 24.0), size=(-25.0, -20.0), targets=(1,)),
     )
     drills = (
         Drill("a quiet day", (), means=""),
