@@ -88,8 +88,8 @@ HONEST = {
     "whoever is over waits two seconds for room": changed(SOLUTION, (ANSWERS, WAITS_A_LITTLE)),
     "fine steps, short lives": changed(SOLUTION, ("STEP = 3.0", "STEP = 1.0"), ("DEAD = 15.0", "DEAD = 8.0")),
     "coarse steps": changed(SOLUTION, ("STEP = 3.0", "STEP = 6.0")),
-    "counts that are published once a second, with a margin": changed(
-        ALTERNATIVE, ("60, 2, 0.25, 0.99", "60, 2, 1.0, 0.97")
+    "counts that are published twice a second, with a wider margin": changed(
+        ALTERNATIVE, ("60, 2, 0.25, 0.97", "60, 2, 0.5, 0.95")
     ),
 }
 

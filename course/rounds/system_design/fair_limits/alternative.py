@@ -6,7 +6,7 @@ import asyncio
 class Policy:
     """Counts are kept in memory, by tenant and step; four times a second they are published, and the other's read."""
 
-    WINDOW, STEP, EACH, MARGIN = 60, 2, 0.25, 0.99
+    WINDOW, STEP, EACH, MARGIN = 60, 2, 0.25, 0.97
 
     def __init__(self, env):
         self.env = env

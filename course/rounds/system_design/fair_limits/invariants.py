@@ -13,7 +13,7 @@ WINDOW, OVER = 60.0, 1.05
 MOST_VALUES = 2000
 #: Tenants whose connections die, who come back for more later; and those of the rush.
 STRUCK, RUSHING = (5, 7), (2, 3, 4, 6)
-RELEASED, SLOWER, ENTITLED, FAIR = 0.85, 1.3, 0.85, 0.95
+RELEASED, SLOWER, ENTITLED, FAIR = 0.75, 1.3, 0.85, 0.95
 
 
 def _used(run: World) -> dict[int, list[Asked]]:

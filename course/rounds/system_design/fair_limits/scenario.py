@@ -19,9 +19,9 @@ LOST = 0.7
 class FairLimits(Limiter):
     invariants = INVARIANTS
     fault_names = NAMES
-    seconds = 310.0
+    seconds = 320.0
     plan = (
-        Planned("deaths", after=(22.0, 26.0), lasts=(34.0, 40.0)),
+        Planned("deaths", after=(22.0, 26.0), lasts=(44.0, 50.0)),
         Planned("hot tenant", after=(10.0, 16.0), lasts=(52.0, 56.0), size=(55.0, 62.0), targets=(0, 1)),
         # a negative time: it begins so long before the end of the fault before it
         Planned("clock skew", after=(-20.0, -16.0), lasts=(24.0, 28.0), size=(20.0, 25.0), targets=(0,)),
