@@ -4,6 +4,10 @@ import sys
 
 import pytest
 from autograder.content import course_dir, find_exercise
+from autograder.grading import Status
+from autograder.grading.trials import Job
+from autograder.grading.workers import Workers
+from autograder.sandbox import Limits
 from autograder.worlds.trial import Outcome, Unfit, load_world, play
 
 EXERCISE = find_exercise(course_dir(__file__), "batch_queue")
@@ -165,3 +169,15 @@ def test_a_run_hangs_on_its_seed_alone():
     source = policy(EXERCISE.alternative)
     one, same, other = (play(QUEUE(seed), source).history.digest() for seed in (5, 5, 6))
     assert one == same != other
+
+
+def test_a_confined_policy_catches_timeouts_of_the_store():
+    workers = Workers(1, rung=None, limits=Limits())
+    try:
+        job = Job(EXERCISE.trial.scenario, EXERCISE.solution, EXERCISE.id, 2, True, real_seconds=60.0)
+        (future,) = workers.start([(job, 0)])
+        report = future.result()
+    finally:
+        workers.close()
+    assert report.status is Status.PASSED, report.reason
+    assert {finding.outcome for finding in report.findings} == {Outcome.HOLDS}
