@@ -1,17 +1,11 @@
-"""A job queue that survives its own crash: written down first, leased with a token, one result for each job."""
+"""A job queue that survives its own crash."""
 
 import asyncio
 
 
 class Policy:
-    """Keeps jobs in the store, lends them to workers for a while, and takes one result for each."""
+    """Keeps jobs, lends them to workers, and takes what comes of them."""
 
-    ### BEGIN SOLUTION
-    LEASE = 12.0  # seconds without a heartbeat after which a job is given to somebody else
-    MOST = 4  # leases of one job
-    REMEMBER = 60.0  # seconds for which a job that is done is still known
-
-    ### END SOLUTION
     def __init__(self, env):
         ### BEGIN SOLUTION
         self.env = env
@@ -21,7 +15,11 @@ class Policy:
         self.done = []  # (when to forget it, id)
         self.arriving = set()
         self.ready = asyncio.Event()
-        ### END SOLUTION
+
+    LEASE = 12.0  # seconds without a heartbeat after which a job is given to somebody else
+    MOST = 4  # leases of one job
+    REMEMBER = 60.0  # seconds for which a job that is done is still known
+    ### END SOLUTION
 
     async def start(self):
         """Called at the beginning of each life of this process: env.store holds what the last one has kept."""

@@ -1,22 +1,20 @@
-"""A limiter on two machines: what each tenant used and holds lies in the store, and is changed only if nobody else did."""
+"""A limiter on two machines, for contracts in tokens a minute."""
 
 import asyncio
 
 
 class Policy:
-    """Admits a request when its tenant's last minute has room for all that it can use."""
+    """Says which requests of a tenant are admitted."""
 
-    ### BEGIN SOLUTION
-    WINDOW = 60.0
-    STEP = 3.0  # seconds that share one count
-    DEAD = 15.0  # seconds after which a request that was not settled has died
-
-    ### END SOLUTION
     def __init__(self, env):
         ### BEGIN SOLUTION
         self.env = env
         self.known = {}  # the state of each tenant as this replica saw it last
-        ### END SOLUTION
+
+    WINDOW = 60.0
+    STEP = 3.0  # seconds that share one count
+    DEAD = 15.0  # seconds after which a request that was not settled has died
+    ### END SOLUTION
 
     async def start(self):
         """Called at the beginning of each life of this replica; env.replica is 0 or 1, both share env.store."""
