@@ -6,8 +6,9 @@ import asyncio
 from typing import Any
 
 
-class StoreTimeout(TimeoutError):
-    """The store did not answer in time. What was asked of it may have been done all the same."""
+#: The store did not answer in time; what was asked of it may have been done all the same. It is the built-in exception
+#: itself, since a type of ours would reach an answer on the other side of the border as one that it cannot name.
+StoreTimeout = TimeoutError
 
 
 class Store:
