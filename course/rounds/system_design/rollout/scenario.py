@@ -27,10 +27,11 @@ SILENT_WORSE, LATE_WORSE = (1260.0, 1440.0), (180.0, 360.0)
 #: Seconds for which a rollback does not go through.
 STUCK = (240.0, 360.0)
 NAMES = {
-    "noise": "upstream noise",
+    "noise": "noise",
     "late metrics": "late metrics",
     "hard": "hard failure",
-    "no way back": "no way back",
+    "hard, late metrics": "hard, blind",
+    "hard, no way back": "hard, stuck",
     "silent": "silent fault",
     "late": "late fault",
     "ripple": "ripple",
@@ -58,6 +59,8 @@ class Rollout(Service):
 
     def __init__(self, seed: int, drill: Drill | None = None):
         super().__init__(seed, drill)
+        #: By how much metrics are late while a version fails, by the second at which its release begins.
+        self._late: dict[float, float] = {}
         if drill is None:
             self._draw_releases()
         else:
@@ -78,26 +81,21 @@ class Rollout(Service):
         for number, nature in enumerate(natures, start=1):
             start = FIRST + EVERY * (number - 1)
             size, after = round(rng.uniform(*NATURES[nature]), 4), round(rng.uniform(*NOISE_AFTER), 1)
-            late = round(rng.uniform(*NATURES["late metrics"]), 1)
+            self._late[start] = round(rng.uniform(*NATURES["late metrics"]), 1)
             releases.append(Release(number, nature, start, size))
             if nature == "noise":
                 faults.append(Fault("noise", start + after, start + after + NOISE_LASTS, size))
-            elif nature == "late metrics":
-                faults.append(Fault(nature, start, start + SLOT, size))
             elif nature != "good":
-                first, _, second = nature.partition(", ")
-                faults.append(Fault(first, start, start + SLOT, size))
-                if second:
-                    faults.append(Fault(second, start, start + SLOT, late))
+                faults.append(Fault(nature, start, start + SLOT + 1.0, size))
         self.releases, self.faults = tuple(releases), tuple(faults)
         self.injector = Injector(self.faults, self.effects(), self.history)
 
     def effects(self):
-        nothing = Effect(lambda fault: 0)
-        noise = Effect(self._noise, self._calm)
+        nothing, noise = Effect(lambda fault: 0), Effect(self._noise, self._calm)
+        delay = Effect(self._delay, self._in_time)
         return super().effects() | {
-            "hard": nothing, "silent": nothing, "late": nothing, "no way back": nothing, "noise": noise, "ripple": noise,
-            "late metrics": Effect(self._delay, self._in_time),
+            "hard": nothing, "silent": nothing, "late": nothing, "hard, no way back": nothing, "noise": noise,
+            "ripple": noise, "late metrics": delay, "hard, late metrics": delay,
         }  # fmt: skip
 
     def setup(self) -> None:
@@ -114,7 +112,7 @@ class Rollout(Service):
         self.noise = 0.0
 
     def _delay(self, fault: Fault) -> int:
-        self.late = fault.size
+        self.late = self._late[fault.start] if fault.kind.startswith("hard") else fault.size
         return USERS
 
     def _in_time(self, fault: Fault) -> None:
