@@ -7,7 +7,8 @@ import math
 from autograder.worlds.trial import Drill, Effect, Event, Fault, Injector, Line, Panel, Planned
 
 from .invariants import INVARIANTS
-from .releases import EVERY, FIRST, LATE, SLOT, USERS, WORDS, Release, Service
+from .release import Release
+from .releases import EVERY, FIRST, LATE, SLOT, USERS, Service
 
 #: What the eight releases of a run are, in an order that each seed draws; sizes are drawn from the ranges.
 NATURES = {
@@ -186,5 +187,17 @@ class Rollout(Service):
             return "faults"
         return "policy" if event.kind in ("step", "rollback fails", "rolled back", "ok", "spoiled") else "release"
 
+
+#: Events in words.
+WORDS = {
+    "release": "a release begins",
+    "step": "{share:.0%} are on the new version",
+    "made worse": "a change elsewhere, which has nothing to do with it: one answer in six is bad now",
+    "rollback fails": "the rollback is asked for, and does not go through",
+    "rolled back": "everybody is on the old version again",
+    "ok": "it is final: the old version is taken away",
+    "spoiled": "it is final, and it is a bad one: there is no way back",
+    "cut off": "its time is over; whoever is on call ends it",
+}
 
 SCENARIO = Rollout
