@@ -85,7 +85,7 @@ class Rounds(Naive):
     async def route(self, request, nodes, kept):
         if request.attempts == 0:
             await self.env.store.put(str(request.id), 1)
-            if request.room < 2_800 and len(self.kept) < 60 and sum(self.kept.values()) < 90_000:
+            if request.room < 2_800 and len(self.kept) < 60 and sum(self.kept.values()) < 80_000:
                 self.kept[request.id] = request.room
         if request.attempts == 3 or (request.sent > 0 and not request.kept):
             self.kept.pop(request.id, None)

@@ -1,13 +1,15 @@
-"""The proxy of this exercise and the eight nodes behind it; a policy is the router's mind. Everything here is public."""
+"""The proxy of this exercise in front of its eight nodes; a policy is the router's mind. Everything here is public."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from autograder.worlds.fleet import Node, NodeSpec, Work
-from autograder.worlds.trial import CONVERSATION, Arrival, Drill, Entry, Event, Unfit, World
+from autograder.worlds.fleet import NodeSpec, Work
+from autograder.worlds.trial import CONVERSATION, Arrival, Drill, Unfit, World
 
-NODES = 8
+from .requests import NODES, NodeView, Request, Result, RouterNode, Serving, read_route
+
 SPEC = NodeSpec(slots=12, step=0.02, stride=6)
 #: Requests per second: about six tenths of what the fleet gets done.
 RATE = 13.0
@@ -16,81 +18,10 @@ SHAPE = replace(CONVERSATION, minutes_cv=0.04)
 SILENCE = 4.0
 #: Attempts after which the proxy asks nobody any more.
 HARD_STOP = 12
-#: What a client may ask for at most: the smallest of these that its answer fits into.
-CAPS = (256, 512, 1024)
 #: Seconds within which an answer is whole to count: so much, and so much for each token.
 BASE, PER_TOKEN = 8.0, 0.05
 #: Seconds after which a client has gone.
 PATIENCE = 60.0
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request. ``sent`` tokens of its answer have reached the client; ``attempts`` were made, on the nodes ``tried``.
-
-    ``room`` is what the stream cache takes for it, ``kept`` whether it is there.
-    """
-
-    id: int
-    prompt_tokens: int
-    room: int
-    sent: int
-    attempts: int
-    tried: tuple[int, ...]
-    kept: bool
-
-
-@dataclass(frozen=True)
-class NodeView:
-    """One node as the proxy sees it.
-
-    ``healthy`` and ``in_flight`` are what the node says of itself; ``seconds_per_token`` is measured on its streams, once a
-    second, None when it had none.
-    """
-
-    id: int
-    healthy: bool
-    in_flight: int
-    seconds_per_token: float | None
-
-
-@dataclass(frozen=True)
-class Result:
-    """How an attempt ended: ``kind`` is "done", "failed", "silent" (cut after 4 s without a token) or "no text"."""
-
-    node: int
-    kind: str
-    tokens: int
-    seconds: float
-
-
-class RouterNode(Node):
-    """A node that tells how far its work has come."""
-
-    def made(self, work: Work) -> int:
-        """Tokens that work which decodes, or did until now, has produced."""
-        return min(work.output, self._position - work.began) if work.first_token is not None else 0
-
-
-class Serving:
-    """What the proxy knows of a request."""
-
-    __slots__ = (
-        "accepted", "arrival", "attempts", "began", "entry", "id", "kept", "loses", "node", "offset", "room", "sent",
-        "timer", "tried", "work",
-    )  # fmt: skip
-
-    def __init__(self, id: int, arrival: Arrival, entry: Entry, loses: list[tuple[float, float]]):
-        self.id, self.arrival, self.entry = id, arrival, entry
-        #: For each attempt two draws: whether its reply gets lost, and how much of it came through before.
-        self.loses = loses
-        self.room = arrival.prompt + next((cap for cap in CAPS if cap >= arrival.output), CAPS[-1])
-        self.sent = self.attempts = self.offset = self.node = 0
-        self.tried: tuple[int, ...] = ()
-        self.accepted = self.kept = False
-        self.began = 0.0
-        self.work: Work | None = None
-        self.timer = None
 
 
 class Proxy(World):
@@ -98,6 +29,8 @@ class Proxy(World):
 
     hooks = ("route", "on_result", "recover")
     tail = 25.0
+    #: Tokens that the stream cache has room for; set by the scenario.
+    cache_tokens: int
 
     def __init__(self, seed: int, drill: Drill | None = None):
         super().__init__(seed, drill)
@@ -127,6 +60,8 @@ class Proxy(World):
         #: Which request each key was first billed for, and requests whose answer came under the key of another.
         self.bills: dict[str, int] = {}
         self.unbilled: list[tuple[float, int, int]] = []
+        #: Requests that were on a node when it died.
+        self.cut_by_death: list[int] = []
         self.cut_streams = self.lost_replies = self.crashed_with = self.no_text = 0
 
     def begin_load(self, load: list[Arrival]) -> None:
@@ -134,12 +69,12 @@ class Proxy(World):
 
     # -- clients -------------------------------------------------------------------------------------------------------
 
-    def _next(self, upcoming) -> None:
+    def _next(self, upcoming: Iterator[tuple[int, Arrival]]) -> None:
         for id, arrival in upcoming:
             self.at(arrival.at, self._arrive, id, arrival, upcoming)
             return
 
-    def _arrive(self, id: int, arrival: Arrival, upcoming) -> None:
+    def _arrive(self, id: int, arrival: Arrival, upcoming: Iterator[tuple[int, Arrival]]) -> None:
         self._next(upcoming)
         due = arrival.at + BASE + PER_TOKEN * arrival.output
         entry = self.ledger.open(id, arrival.at, due)
@@ -191,7 +126,7 @@ class Proxy(World):
             self.telemetry.count("given up", self.now)
             self._end(serving, "failed" if serving.accepted else "refused")
             return
-        node, offset, keep, key = _read(answer, serving)
+        node, offset, keep, key = read_route(answer, serving)
         if serving.attempts >= HARD_STOP:
             self._end(serving, "failed")
             return
@@ -365,57 +300,3 @@ class Proxy(World):
         for node in self.nodes:
             self._healthy[node.id] = node.up
             self._pace[node.id] = round(node.step_seconds, 4) if node.up and node.decoding else None
-
-
-def _read(answer: object, serving: Serving) -> tuple[int, int, bool, str]:
-    """What route returned, as node, offset, keep and key."""
-    if type(answer) is int:
-        answer = {"node": answer}
-    if type(answer) is not dict or set(answer) - {"node", "offset", "keep", "key"}:
-        raise Unfit(
-            'route returns None or a dict such as {"node": 3, "offset": 0, "keep": True, "key": "17"}; '
-            f"it returned {answer!r:.60}"
-        )
-    node, offset, keep = (answer.get("node"), answer.get("offset", 0), answer.get("keep", False))
-    key = answer.get("key", f"{serving.id}, attempt {serving.attempts + 1}")
-    if type(node) is not int or not 0 <= node < NODES:
-        raise Unfit(f'route returned "node": {node!r:.40}; it is the id of a node, 0 to {NODES - 1}')
-    if type(offset) is not int or not 0 <= offset <= CAPS[-1]:
-        raise Unfit(f'route returned "offset": {offset!r:.40}; it is the token to go on from, a whole number from 0 on')
-    if type(keep) is not bool:
-        raise Unfit(f'route returned "keep": {keep!r:.40}; it is True or False')
-    if type(key) is not str or not 0 < len(key) <= 100:
-        raise Unfit(f'route returned "key": {key!r:.40}; it is a text of at most 100 characters')
-    return node, offset, keep, key
-
-
-#: Events in words.
-WORDS = {
-    "sent": "the client sends it, {prompt} tokens",
-    "attempt": "attempt {number} goes to node {node}, from token {offset} on",
-    "first token": "node {node} begins to stream at token {offset}",
-    "node failed": "node {node} breaks the connection",
-    "silent": "no token for 4 s: the proxy cuts the attempt on node {node}",
-    "reply lost": "node {node} has finished, and the rest of its reply gets lost after token {sent}",
-    "billed": "it is charged under the key {key!r}",
-    "stream cut": "the router is gone, the stream is cut after token {sent}",
-    "recovered": "the router goes on with it",
-    "ok": "the answer is whole",
-    "failed": "the router gives it up: the client gets an error after {sent} tokens",
-    "refused": "the router does not take it",
-    "timed out": "the client has gone, with {sent} tokens",
-    "fault nodes die": "(two nodes die, with {struck} attempts)",
-    "fault nodes die over": "(the dead nodes are back)",
-    "fault failing node": "(a node fails whatever it is sent from now on)",
-    "fault failing node over": "(no node fails any more)",
-    "fault slow node": "(a node is {size:.1f} times slower from now on)",
-    "fault slow node over": "(the node is as fast as before)",
-    "fault lost replies": "(from now on {size:.0%} of the replies get lost)",
-    "fault lost replies over": "(no reply gets lost any more)",
-    "fault router crash": "(the router crashes, with {struck} requests)",
-    "fault router crash over": "(the router is back)",
-}
-
-
-def tell(event: Event) -> str | None:
-    return WORDS[event.kind].format(**event.detail) if event.kind in WORDS else None

@@ -7,7 +7,8 @@ import math
 from autograder.worlds.trial import Drill, Effect, Event, Fault, Line, Panel, Planned, Surge, arrivals
 
 from .invariants import CACHE_TOKENS, INVARIANTS, NAMES, quantile
-from .proxy import NODES, RATE, SHAPE, Proxy, tell
+from .proxy import RATE, SHAPE, Proxy
+from .requests import NODES
 
 ALL = tuple(range(NODES))
 #: What a slow node reports at most.
@@ -53,7 +54,6 @@ class Router(Proxy):
     # -- faults --------------------------------------------------------------------------------------------------------
 
     def _die(self, fault: Fault) -> int:
-        #: Requests whose stream the death has cut.
         self.cut_by_death = [s.id for s in self.open.values() if s.work is not None and s.node in fault.target]
         for node in fault.target:
             self._healthy[node] = False  # connections that break are seen at once
@@ -177,7 +177,7 @@ class Router(Proxy):
         ]
 
     def tell(self, event: Event) -> str:
-        return tell(event) or super().tell(event)
+        return WORDS[event.kind].format(**event.detail) if event.kind in WORDS else super().tell(event)
 
     def lane(self, event: Event) -> str:
         if event.kind in ("first token", "node failed", "billed", "reply lost"):
@@ -186,5 +186,32 @@ class Router(Proxy):
             return "router"
         return "faults" if event.kind.startswith("fault ") else "client"
 
+
+#: Events in words.
+WORDS = {
+    "sent": "the client sends it, {prompt} tokens",
+    "attempt": "attempt {number} goes to node {node}, from token {offset} on",
+    "first token": "node {node} begins to stream at token {offset}",
+    "node failed": "node {node} breaks the connection",
+    "silent": "no token for 4 s: the proxy cuts the attempt on node {node}",
+    "reply lost": "node {node} has finished, and the rest of its reply gets lost after token {sent}",
+    "billed": "it is charged under the key {key!r}",
+    "stream cut": "the router is gone, the stream is cut after token {sent}",
+    "recovered": "the router goes on with it",
+    "ok": "the answer is whole",
+    "failed": "the router gives it up: the client gets an error after {sent} tokens",
+    "refused": "the router does not take it",
+    "timed out": "the client has gone, with {sent} tokens",
+    "fault nodes die": "(two nodes die, with {struck} attempts)",
+    "fault nodes die over": "(the dead nodes are back)",
+    "fault failing node": "(a node fails whatever it is sent from now on)",
+    "fault failing node over": "(no node fails any more)",
+    "fault slow node": "(a node is {size:.1f} times slower from now on)",
+    "fault slow node over": "(the node is as fast as before)",
+    "fault lost replies": "(from now on {size:.0%} of the replies get lost)",
+    "fault lost replies over": "(no reply gets lost any more)",
+    "fault router crash": "(the router crashes, with {struck} requests)",
+    "fault router crash over": "(the router is back)",
+}
 
 SCENARIO = Router
