@@ -11,7 +11,7 @@ SOURCES := $(shell find course/rounds autograder/src -type f -not -path '*/__pyc
 	course/start_here.py course/dashboard.py course/nbgrader_config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lab build workbook release grade feedback check mutants questions demo dashboard voila doctor test attacks races findings observations bench bench-cohort export serve-bench lint constraints clean
+.PHONY: help lab build workbook release grade feedback check mutants questions faults demo dashboard voila doctor test attacks races findings observations bench bench-cohort export serve-bench lint constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -66,6 +66,9 @@ mutants: $(STAMPS)/install ## for authors: mutate the references and see what no
 
 questions: $(STAMPS)/install ## for authors: measure how well the engineers of pair tasks understand questions (EXERCISE=id)
 	$(RUN) questions $(EXERCISE)
+
+faults: $(STAMPS)/install ## for authors: run the policies of each scenario through its faults, and print the tables (EXERCISE=id)
+	$(RUN) faults $(EXERCISE) $(FAULTS)
 
 demo: $(STAMPS)/install ## grade six example submissions with nbgrader and print their scores
 	$(RUN) demo

@@ -29,6 +29,12 @@ draw("coding_assessment")
 # minutes. Ask, think aloud, and object when a change breaks what you were told.
 
 # %% [markdown]
+# ## An hour of things that break
+#
+# In **[Overload and a retry storm](system_design/overload.ipynb)** you decide what a gateway does when too much comes in,
+# and then it is broken on purpose.
+
+# %% [markdown]
 # ## A conversation
 #
 # Three rounds are talked through, not coded. In the values conversation you commit to a decision about harm on a card, and

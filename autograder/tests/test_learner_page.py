@@ -7,6 +7,7 @@ import re
 import sqlite3
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 from synthetic import POINTS, TODAY, TOPICS, make_course, make_log, make_verdict
 
-from autograder.content import ContentError
+from autograder.content import ContentError, course_dir, find_exercise
 from autograder.content.catalogue import catalogue, round_entries
 from autograder.dashboard import learner, learner_parts, learner_view
 from autograder.dashboard.frames import habits, practice
@@ -29,6 +30,7 @@ from autograder.records.ratings import Rating, record_rating
 from autograder.records.review import reviews
 from autograder.records.worktime import PAUSE, RESUME
 
+REAL = course_dir(__file__)
 NOW = TODAY + timedelta(hours=1)
 #: Each exercise is sat twice, so that there are trends, and traps that were mended.
 SCENARIOS, SITTINGS = 3, 6
@@ -588,6 +590,27 @@ def test_a_round_in_one_notebook_has_the_trend_of_the_last_14_days(course, tmp_p
     assert (row["best_points"], row["best_max"], row["finished"]) == (40.0, 60.0, 2)
     assert row["trend"] == pytest.approx(10 / 60)
     assert pd.isna(row["best_exercise"])
+
+
+def test_points_that_a_person_gives_stand_beside_the_best(course, path):
+    with AttemptsLog(path) as log:
+        frame = practice.sittings_frame(practice.Log.of(log.attempts(), log.sittings()), catalogue(course))
+    stands = practice.readiness_frame(frame, round_entries(course), catalogue(course), NOW)
+    best = stands.set_index("round").loc["values"]["best_exercise"]
+    for points, said in ((15.0, "; 15 more are a person's to give"), (0.0, "")):
+        entries = [replace(one, manual_points=points * (one.id == best)) for one in catalogue(course)]
+        section = learner_parts.rounds(stands, frame, {}, entries, begun=False)
+        table = next(part for part in section.parts if isinstance(part, Table))
+        cells = {row[0]: row[1] for row in table.rows}
+        assert cells["Values"].endswith(f"in {best}{said}")
+        assert "person" not in cells["Assessment"]
+
+
+def test_the_catalogue_knows_what_a_person_gives_without_reading_prompts():
+    known = {entry.id: entry.manual_points for entry in catalogue(REAL)}
+    for name, points in (("web_crawler", 0.0), ("overload", 15.0), ("abuse_logs", None)):
+        assert known[name] == find_exercise(REAL, name).manual_points
+        assert points is None or known[name] == points
 
 
 def test_days_are_those_of_the_learners_time_zone(tmp_path):

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from autograder.content import load_exercise
-from autograder.grading.proof import _given
+from autograder.grading.claims import given_faults
 from autograder.grading.proof_of_pair import pair_claims
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
 
@@ -117,5 +117,5 @@ def test_tests_that_fail_on_the_code_that_they_came_with(folder):
 
 def test_given_code_has_something_to_do_in_each_stage(folder):
     exercise = load_exercise(folder)
-    found = _given(passing(exercise, but={"test_an_archive", "test_each_byte_once", "test_gone_meanwhile"}))
+    found = given_faults(passing(exercise, but={"test_an_archive", "test_each_byte_once", "test_gone_meanwhile"}))
     assert found == ["it passes every hidden test of stage 4"]

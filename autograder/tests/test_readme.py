@@ -30,6 +30,7 @@ RUN_ELSEWHERE = {
     "build": "test_notebooks.py::test_the_committed_release_is_fresh_and_every_build_gives_the_same_bytes",
     "check": "test_proof.py",
     "mutants": "test_mutants.py",
+    "faults": "test_trials.py::test_the_command_prints_the_tables",
     "questions": "test_pairing.py measures the same, and test_questions_are_measured_by_task runs the command",
     "attacks": "test_attacks.py runs the same answers",
     "findings": "test_findings.py runs a sample of the same answers",

@@ -20,7 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (function, text) in _COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(function=function)
-        if name in ("check", "mutants", "questions"):
+        if name == "faults":
+            sub.add_argument("--seeds", type=int, default=20, help="how many hidden seeds; 20 by default")
+            sub.add_argument(
+                "--only", action="append", default=[], help="reference, mutant, ablation or check; all by default"
+            )
+        if name in ("check", "mutants", "questions", "faults"):
             sub.add_argument("exercise", nargs="*", help="ids of exercises; all when none is named")
         if name == "grade-file":
             sub.add_argument("exercise", help="the exercise's id")
@@ -134,7 +139,8 @@ def _mutants(options: argparse.Namespace) -> int:
     failed = 0
     with Grader(course.path, explains=False) as grader:
         for exercise in course.in_code.values():
-            if options.exercise and exercise.id not in options.exercise:
+            # an exercise with trials has mutants of its own, see `faults`
+            if exercise.trial is not None or (options.exercise and exercise.id not in options.exercise):
                 continue
             outcomes = []
             for outcome in try_mutants(exercise, grader):
@@ -152,6 +158,31 @@ def _mutants(options: argparse.Namespace) -> int:
                 + ("   MISSED" if missed else "")
             )
     return 1 if failed else 0
+
+
+def _faults(options: argparse.Namespace) -> int:
+    """Run the policies of every scenario with trials through its faults, and print the tables."""
+    import os
+
+    from autograder.grading.tables import print_tables
+
+    course = load_course(course_dir())
+    exercises = [e for e in course.in_code.values() if e.trial and (not options.exercise or e.id in options.exercise)]
+    if not exercises:
+        raise ContentError(f"no exercise with trials is called {', '.join(options.exercise) or 'anything'}")
+    missed = print_tables(
+        exercises,
+        course.path,
+        seeds=options.seeds,
+        workers=os.cpu_count() or 1,
+        kinds=tuple(options.only),
+        out=_print_now,
+    )
+    return 1 if missed else 0
+
+
+def _print_now(text: str) -> None:
+    print(text, flush=True)
 
 
 def _questions(options: argparse.Namespace) -> int:
@@ -419,6 +450,7 @@ _COMMANDS = {
     "check": (_check, "prove of the exercises what an exercise must prove"),
     "mutants": (_mutants, "mutate the references: which changes does no hidden test notice?"),
     "questions": (_questions, "measure how well the engineers of pair tasks understand questions"),
+    "faults": (_faults, "run each scenario's policies through its faults and print the tables"),
     "replay": (_replay, "write the replay of a pair task's last sitting as HTML"),
     "grade-file": (_grade_file, "grade one file, code or the cells of a conversation, and print its verdict"),
     "converse": (_converse, "play a conversation from a file of cells"),

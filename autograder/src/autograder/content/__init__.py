@@ -10,10 +10,10 @@ from autograder.content.loader import (
     load_round,
 )
 from autograder.content.location import course_dir
-from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap
+from autograder.content.model import Course, Exercise, Round, Shortcut, Stage, TestCase, Trap, Trial, Written
 from autograder.content.scenario import Scenario
 
 __all__ = [
     "LEAST_HIDDEN_TESTS", "ContentError", "Course", "Exercise", "Round", "Scenario", "Shortcut", "Stage", "TestCase", "Trap",
-    "course_dir", "exercise_folders", "find_exercise", "load_course", "load_exercise", "load_round",
+    "Trial", "Written", "course_dir", "exercise_folders", "find_exercise", "load_course", "load_exercise", "load_round",
 ]  # fmt: skip

@@ -19,8 +19,9 @@ from autograder.content.tables import read_toml
 class Entry:
     """One exercise: ``stages`` is how many it has, ``notebook`` its path below the workbook.
 
-    ``points`` has those of each stage, ``topic`` is ``""`` in a round without topics. ``parts`` has the titles of what is
-    checked in a conversation, whose parts stand beside each other; ``()`` where stages build on each other.
+    ``points`` has those of each stage, ``manual_points`` are those that a person gives beside them. ``topic`` is ``""`` in
+    a round without topics. ``parts`` has the titles of what is checked in a conversation, whose parts stand beside each
+    other; ``()`` where stages build on each other.
     """
 
     round: str
@@ -33,6 +34,7 @@ class Entry:
     topic: str = ""
     points: tuple[float, ...] = ()
     parts: tuple[str, ...] = ()
+    manual_points: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def catalogue(course: Path) -> tuple[Entry, ...]:
                     topic=str(about.get("topic", "")),
                     points=_points(about),
                     parts=_parts(about) if file.name == FILES["conversation"] else (),
+                    manual_points=_manual(about),
                 )
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -86,6 +89,12 @@ def _points(about: dict[str, Any]) -> tuple[float, ...]:
         return tuple(map(float, given))
     # in the order of the parts, however the file has them
     return tuple(float(given[part]) for part in PARTS if part in given)
+
+
+def _manual(about: dict[str, Any]) -> float:
+    """Those of what is written: parts of their own, or the replies of a conversation."""
+    replies = [turn["reply"] for turn in about.get("turns", ()) if "reply" in turn]
+    return sum(float(part["points"]) for part in (*about.get("written", ()), *replies))
 
 
 def _parts(about: dict[str, Any]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from autograder.content.scenarios import DIFFICULTIES, load_scenario
 from autograder.content.starter import derive_starter, without_markers
 from autograder.content.tables import Table, identifier, read_text, read_toml
 from autograder.content.testcases import load_tests
+from autograder.content.trials import load_mutants, load_trial, load_written
 
 #: The file that makes a folder an exercise, by the kind of its round.
 FILES = {"code": "exercise.toml", "conversation": "scenario.toml"}
@@ -86,7 +87,8 @@ def load_round(folder: Path) -> Round:
         exercises=tuple(exercises),
         path=folder,
     )
-    data.whole_if_any("cpu_seconds")  # its exercises have read it
+    for name in _OF_EXERCISES:
+        data.whole_if_any(name)  # its exercises have read it
     data.finish()
     return round_
 
@@ -133,10 +135,10 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise | Scenario:
     solution = read_text(folder / "solution.py")
     starter = _starter(folder, solution)
     minutes = data.whole("minutes")
-    if sum(stage.minutes for stage in stages) != minutes:
-        raise ContentError(
-            f"{file}: minutes is {minutes} and the stages' minutes add up to {sum(s.minutes for s in stages)}"
-        )
+    written = tuple(load_written(folder, table) for table in data.tables("written", optional=True))
+    there = sum(part.minutes for part in (*stages, *written))
+    if there != minutes:
+        raise ContentError(f"{file}: minutes is {minutes} and the stages' minutes add up to {there}")
     difficulty = data.text("difficulty")
     if difficulty not in DIFFICULTIES:
         raise ContentError(f"{file}: difficulty is {difficulty!r}; choose one of {', '.join(DIFFICULTIES)}")
@@ -151,7 +153,9 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise | Scenario:
         out_of_scope=data.texts("out_of_scope"),
         needs=data.texts("needs"),
         allows=_allowances(file, data.texts("allows", default=())),
-        cpu_seconds=_cpu_seconds(folder.parent / "round.toml"),
+        **_of_round(folder.parent / "round.toml"),
+        trial=load_trial(folder, data),
+        written=written,
         stages=stages,
         traps=traps,
         solution=without_markers(solution),
@@ -168,6 +172,15 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise | Scenario:
     return exercise
 
 
+#: What a round says of all its exercises.
+_OF_EXERCISES = ("cpu_seconds", "check_seconds")
+
+
+def _of_round(file: Path) -> dict[str, int | None]:
+    table = Table(file, read_toml(file)) if file.is_file() else None
+    return {name: table.whole_if_any(name) if table is not None else None for name in _OF_EXERCISES}
+
+
 def _starter(folder: Path, solution: str) -> str:
     """What a learner begins with: the code that is given, where the task is to mend or extend it; else derived."""
     if (folder / "given.py").is_file():
@@ -176,11 +189,6 @@ def _starter(folder: Path, solution: str) -> str:
         return derive_starter(solution)
     except ValueError as error:
         raise ContentError(f"{folder / 'solution.py'}: {error}") from None
-
-
-def _cpu_seconds(file: Path) -> int | None:
-    """What a round says of all its exercises."""
-    return Table(file, read_toml(file)).whole_if_any("cpu_seconds") if file.is_file() else None
 
 
 def _allowances(file: Path, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -234,7 +242,7 @@ def shortcut_fails_at(path: Path) -> FailsAt | None:
 
 def _load_shortcuts(folder: Path, stages: tuple[Stage, ...], traps: tuple[Trap, ...]) -> tuple[Shortcut, ...]:
     by_name = {trap.name: trap for trap in traps}
-    shortcuts = []
+    shortcuts = load_mutants(folder, stages, by_name)
     for path in sorted((folder / "shortcuts").glob("*.py")):
         match = _SHORTCUT.fullmatch(path.stem)
         if not match:

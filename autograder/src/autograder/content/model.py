@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from autograder.content.pairing import Brief
     from autograder.content.scenario import Scenario
+
+#: Files of tests, which an exercise's stages name.
+_TESTS = re.compile(r"(visible|hidden)_stage_\d+$")
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,10 @@ class Trap:
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A plausible wrong answer: passes ``passes`` stages and fails the next at the test named ``fails_at``."""
+    """A plausible wrong answer: passes ``passes`` stages and fails the next at the test named ``fails_at``.
+
+    ``breaks`` is the invariant that it breaks on every seed, ``""`` where it breaks none, or has none to break.
+    """
 
     name: str
     trap: str
@@ -63,11 +70,50 @@ class Shortcut:
     passes_visible: bool
     source: str
     path: Path
+    breaks: str = ""
 
     @property
     def code(self) -> str:
         """The source as somebody would hand it in: without the docstring, which tells authors where it fails."""
         return "\n".join(self.source.splitlines()[ast.parse(self.source).body[0].end_lineno :]).lstrip("\n") + "\n"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How an exercise runs an answer's policy: the file of its world, its visible seeds and how many hidden ones.
+
+    ``seed_seconds`` are real seconds that one run may take. When a test of ``gates`` fails, the whole counts for
+    ``gated_points`` at the most.
+    """
+
+    scenario: Path
+    visible: tuple[int, ...]
+    hidden: int
+    seed_seconds: float
+    gates: tuple[str, ...] = ()
+    gated_points: float = 50.0
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What decides a run beside the answer: the world, and the modules beside it that it may import."""
+        others = ("solution", "alternative", "ablation")
+        beside = sorted(self.scenario.parent.glob("*.py"))
+        return tuple(path for path in beside if path.stem not in others and not _TESTS.match(path.stem))
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something written that a person marks: ``prompt`` asks for it in Markdown, and says what earns the points.
+
+    ``in_answer``: it is plain data in the answer, so that there is no cell to write it in.
+    """
+
+    id: str
+    title: str
+    minutes: int
+    points: float
+    prompt: str
+    in_answer: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +125,8 @@ class Exercise:
 
     ``allows`` names what an answer may do beside computing: ``"processes"``. ``topic`` is one of the round's topics,
     ``""`` in a round that has none. ``cpu_seconds`` is the processor time that its round allows a check, None for what
-    the grader allows any.
+    the grader allows any, and ``check_seconds`` the real time of one. ``trial`` is None where tests call the answer
+    themselves. ``written`` is what a person marks.
     """
 
     id: str
@@ -93,6 +140,9 @@ class Exercise:
     needs: tuple[str, ...]
     allows: tuple[str, ...]
     cpu_seconds: int | None
+    check_seconds: int | None
+    trial: Trial | None
+    written: tuple[Written, ...]
     stages: tuple[Stage, ...]
     traps: tuple[Trap, ...]
     solution: str
@@ -112,7 +162,12 @@ class Exercise:
 
     @property
     def points(self) -> float:
+        """Points that are given automatically; those of ``written`` are a person's."""
         return sum(stage.points for stage in self.stages)
+
+    @property
+    def manual_points(self) -> float:
+        return sum(written.points for written in self.written)
 
     @property
     def test_files(self) -> tuple[Path, ...]:

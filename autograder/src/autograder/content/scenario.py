@@ -204,8 +204,10 @@ class Scenario:
     path: Path
     topic: str = ""
     allows: tuple[str, ...] = ()
-    #: Only a pair task has one.
+    #: Only exercises in code have these, and only some of them.
     brief: None = None
+    trial: None = None
+    written: tuple[()] = ()
 
     @property
     def points(self) -> float:

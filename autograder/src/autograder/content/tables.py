@@ -110,6 +110,13 @@ class Table:
             raise self.fault(f"{name} is {values!r}; it must be a list of lists of texts")
         return tuple(tuple(value) for value in values)
 
+    def wholes(self, name: str) -> tuple[int, ...]:
+        """Whole numbers, one at the least."""
+        values = self._get(name, (list,), "a list of whole numbers")
+        if not values or not all(type(value) is int for value in values):
+            raise ContentError(f"{self._file}: {self._where}{name} is {values!r}; it must be a list of whole numbers")
+        return tuple(values)
+
     def table(self, name: str) -> Table:
         self._used.add(name)
         data = self._data.get(name)

@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.content.errors import ContentError
 from autograder.content.loader import read_toml, shortcut_fails_at
@@ -21,6 +22,12 @@ class HiddenTest:
     traps: tuple[tuple[str, str], ...]
 
 
+def _mutants(folder: Path) -> list[dict[str, Any]]:
+    """Those of an exercise with trials, which has them in place of files."""
+    file = folder / "mutants.toml"
+    return read_toml(file).get("mutants", []) if file.is_file() else []
+
+
 def hidden_tests(folder: Path) -> dict[tuple[int, str], HiddenTest]:
     """The hidden tests of one exercise by stage and name; ContentError for a file that cannot be read as one.
 
@@ -28,12 +35,16 @@ def hidden_tests(folder: Path) -> dict[tuple[int, str], HiddenTest]:
     """
     if not (folder / "exercise.toml").is_file():
         return {}
-    told = {trap["name"]: trap.get("summary", "") for trap in read_toml(folder / "exercise.toml").get("traps", ())}
+    traps = {trap["name"]: trap for trap in read_toml(folder / "exercise.toml").get("traps", ())}
     behind: dict[tuple[int, str], dict[str, str]] = {}
     for path in sorted((folder / "shortcuts").glob("*.py")):
         fails = shortcut_fails_at(path)
-        if fails is not None and fails.trap in told:
-            behind.setdefault((fails.stage, fails.test), {})[fails.trap] = told[fails.trap]
+        if fails is not None and fails.trap in traps:
+            behind.setdefault((fails.stage, fails.test), {})[fails.trap] = traps[fails.trap].get("summary", "")
+    for mutant in _mutants(folder):
+        if (name := mutant.get("trap")) in traps:
+            place = traps[name].get("stage"), mutant.get("fails")
+            behind.setdefault(place, {})[name] = traps[name].get("summary", "")
     found = {}
     for path in sorted(folder.glob("hidden_stage_*.py")):
         stage = int(_STAGE.fullmatch(path.stem)[1]) if _STAGE.fullmatch(path.stem) else 0

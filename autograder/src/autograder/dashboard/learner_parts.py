@@ -71,6 +71,7 @@ def rounds(
 
 def _rounds(readiness: pd.DataFrame, titles: Titles, entries: Sequence[Entry]) -> Table:
     rows = []
+    by_person = {entry.id: entry.manual_points for entry in entries if entry.manual_points}
     for row in readiness.itertuples():
         if row.sittings == 0:
             own = [entry for entry in entries if entry.round == row.round]
@@ -84,6 +85,8 @@ def _rounds(readiness: pd.DataFrame, titles: Titles, entries: Sequence[Entry]) -
         )
         if not pd.isna(row.best_exercise):
             best += f" in {titles.get(row.best_exercise, row.best_exercise)}"
+        if row.best_exercise in by_person:
+            best += f"; {by_person[row.best_exercise]:g} more are a person's to give"
         rows.append((row.title, best, _trend(row), _rests_on(row), _ago(row.days_since)))
     columns = ["Round", "Best", "Trend, of 100 points", "Rests on", "Last check"]
     return Table("Rounds", columns, rows, heads=True)

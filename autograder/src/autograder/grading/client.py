@@ -15,8 +15,10 @@ from typing import Any
 
 from autograder.grading.verdict import Verdict
 
-#: Seconds; a check bounds itself far below this.
+#: Seconds; a check bounds itself far below this, and one with trials says in between how far it is.
 _PATIENCE = 120.0
+#: Told what is being run, how many of it are over, and how many there are.
+Progress = Callable[[str, int, int], None]
 
 
 class GradingError(RuntimeError):
@@ -52,27 +54,28 @@ class Client:
         minimum: str = "S0",
         folders: Sequence[str] = (),
         others: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
     ) -> Verdict:
         """The verdict on ``source``; GradingError when there can be none.
 
         The verdict is a fault, and nothing has run, where isolation is weaker than ``minimum``. ``folders`` are those
-        in which a conversation may look for others of the same person's, ``others`` are these as texts.
+        in which a conversation may look for others of the same person's, ``others`` are these as texts. ``progress``
+        hears how far a check with trials is.
         """
         request = {"exercise": exercise, "stage": stage, "source": source, "seed": seed, "minimum": minimum}
         request |= {"folders": list(folders)} if folders else {}
         request |= {"others": dict(others)} if others else {}
-        return Verdict.from_json(self.ask({"op": "check", **request}))
+        return Verdict.from_json(self.ask({"op": "check", **request}, progress=progress))
 
-    def ask(self, request: dict[str, Any]) -> Any:
+    def ask(self, request: dict[str, Any], *, progress: Progress | None = None) -> Any:
         """What the service replies; GradingError with its sentence when it cannot."""
         with self._lock:
             try:
                 self._start()
                 self._sock.sendall(json.dumps(request).encode() + b"\n")
-                line = self._lines.readline()
-                if not line.endswith(b"\n"):
-                    raise ConnectionError("it ended in the middle of the check")
-                reply = json.loads(line)
+                while "progress" in (reply := self._hear()):
+                    if progress is not None:
+                        progress(*reply["progress"])
             except (OSError, ValueError) as error:
                 self._stop()
                 raise GradingError(
@@ -81,6 +84,12 @@ class Client:
         if "error" in reply:
             raise GradingError(reply["error"])
         return reply["ok"]
+
+    def _hear(self) -> dict[str, Any]:
+        line = self._lines.readline()
+        if not line.endswith(b"\n"):
+            raise ConnectionError("it ended in the middle of the check")
+        return json.loads(line)
 
     def warm(self) -> None:
         """Start the service without waiting for it, so that the first check finds it ready."""

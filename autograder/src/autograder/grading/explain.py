@@ -36,6 +36,14 @@ MOST_LINES = 1_000
 _OF_THREADS = re.compile(r"(T\d+|main|MainThread|Thread-\d+|ThreadPoolExecutor-\d+_\d+|thread \d+) waits ")
 
 
+class Judged(Exception):
+    """A verdict that was reached elsewhere: its status, and the sentences for the learner, which hold no hidden input."""
+
+    def __init__(self, status: Status, reason: str):
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
 class NotRun(Exception):
     """A test was not started; the message says why."""
 
@@ -65,6 +73,8 @@ def explain(
     """
     if isinstance(error, NotRun):
         return Explanation(Status.NOT_RUN, str(error))
+    if isinstance(error, Judged):
+        return Explanation(error.status, error.reason)
     if isinstance(error, OutOfTime):
         where = _at(*hung_at, visible) if hung_at is not None else ""
         return Explanation(

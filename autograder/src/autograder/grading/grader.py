@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.content import Exercise, Scenario, Stage, find_exercise
 from autograder.conversation.elsewhere import Place
-from autograder.grading.plugin import CheckPlugin, Watch
+from autograder.grading.campaign import Progress
+from autograder.grading.plugin import CheckPlugin, Watch, limits_of
 from autograder.grading.runner import WarmTests, files_stamp
 from autograder.grading.talks import TalkGrader
 from autograder.grading.verdict import StageResult, Status, TestResult, Verdict
+from autograder.grading.workers import Workers
 from autograder.sandbox import Limits, Sandbox, SandboxFault, at_least
 
 
@@ -27,14 +30,25 @@ class Grader:
         hash_seed: int = 0,
         may_end_us: bool = False,
         explains: bool = True,
+        workers: int = 1,
+        hidden_seeds: int | None = None,
+        visible_seeds: int | None = None,
     ):
-        """``explains`` false saves the time that goes into making a failure readable."""
+        """``explains`` false saves the time that goes into making a failure readable.
+
+        ``workers`` is how many trials run at once, in processes of their own when it is more than one; ``hidden_seeds``
+        and ``visible_seeds`` bound how many of an exercise's seeds are run.
+        """
         self._explains = explains
         self._course = course
         self._options = {
             "rung": rung, "limits": limits, "hash_seed": hash_seed, "may_end_us": may_end_us,
             "tools": ("autograder.worlds.inside",),
         }  # fmt: skip
+        self._workers = Workers(workers, rung=rung, limits=limits or Limits())
+        self._most_seeds = {"hidden_seeds": hidden_seeds, "visible_seeds": visible_seeds}
+        #: Hears what a check with trials runs, and how many of how many are over.
+        self.progress: Progress = lambda what, done, of: None
         self._sandbox: Sandbox | None = None
         self._warm: dict[Path, tuple[tuple, WarmTests, CheckPlugin]] = {}
         self._talks = TalkGrader(course)
@@ -101,12 +115,14 @@ class Grader:
                         results = self._run(self.sandbox, exercise, stages, source, seed, watch)
             except SandboxFault as error:
                 results, rung = _all(stages, Status.GRADER_FAULT, f"The check itself failed: {error}."), ""
+        gated = _gate(exercise, results)
+        scores = tuple(_score(s, results) for s in stages)
         return Verdict(
             exercise=exercise.id,
             stage=stage,
             seed=seed,
             isolation=rung,
-            stages=tuple(_score(s, results) for s in stages),
+            stages=_bounded(scores, exercise.trial.gated_points) if gated else scores,
             tests=tuple(results[s.number, case.name] for s in stages for case in (*s.visible, *s.hidden)),
             note=_note(stages, results),
             seconds=round(time.monotonic() - began, 4),
@@ -135,7 +151,16 @@ class Grader:
     ) -> dict[tuple[int, str], TestResult]:
         """A result for each test of the stages, or for those of ``only``, by stage and name."""
         tests, plugin = self._tests(exercise)
-        plugin.begin(sandbox, source, seed, explains=self._explains, watch=watch)
+        plugin.begin(
+            sandbox,
+            source,
+            seed,
+            explains=self._explains,
+            watch=watch,
+            workers=self._workers,
+            **self._most_seeds,
+            progress=lambda *told: self.progress(*told),
+        )
         cases = {
             (stage.number, case.name): (visible, case)
             for stage in stages
@@ -143,7 +168,7 @@ class Grader:
             for case in mine
             if only is None or (stage.number, case.name) in only
         }
-        with sandbox.watched(sandbox.limits.check_seconds):
+        with sandbox.watched(limits_of(exercise, sandbox.limits).check_seconds):
             try:
                 fault = tests.run(lambda item: plugin.place_of(item, cases), sandbox.on_one_processor)
             finally:
@@ -180,6 +205,7 @@ class Grader:
         for _, tests, _ in self._warm.values():
             tests.close()
         self._warm.clear()
+        self._workers.close()
         self._talks.close()
         if self._sandbox is not None:
             self._sandbox.close()
@@ -221,6 +247,28 @@ def _score(stage: Stage, results: dict[tuple[int, str], TestResult]) -> StageRes
         total=len(mine),
         green=all(result.status is Status.PASSED for result in mine),
     )
+
+
+def _gate(exercise: Exercise, results: dict[tuple[int, str], TestResult]) -> bool:
+    """Whether a test that bounds the points of all has failed; its reason then says what that means."""
+    trial = exercise.trial
+    broken = [
+        key
+        for key, result in results.items()
+        if trial is not None and result.name in trial.gates and result.status is Status.FAILED
+    ]
+    for key in broken:
+        bound = f"While this is broken, all checks together count for at most {trial.gated_points:g} points."
+        results[key] = replace(results[key], reason=f"{results[key].reason}\n{bound}")
+    return bool(broken)
+
+
+def _bounded(stages: tuple[StageResult, ...], most: float) -> tuple[StageResult, ...]:
+    """The stages with at most so many points together, each with the same share less."""
+    points = sum(stage.points for stage in stages)
+    if points <= most:
+        return stages
+    return tuple(replace(stage, points=round(stage.points * most / points, 4)) for stage in stages)
 
 
 def _note(stages: tuple[Stage, ...], results: dict[tuple[int, str], TestResult]) -> str:

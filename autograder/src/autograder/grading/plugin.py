@@ -7,16 +7,20 @@ import contextlib
 import random
 import time
 from collections.abc import Callable, Collection, Generator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from _pytest.assertion import util
 
 from autograder.content import Exercise, Stage, TestCase
+from autograder.grading.campaign import Campaign, Plan, Progress
 from autograder.grading.explain import NotRun, explain, remarks, show, shown
+from autograder.grading.runs import Runs
 from autograder.grading.schedules import SCHEDULES, SHRINK_TRIES, Threads, explore
 from autograder.grading.testing import Jobs, Run
 from autograder.grading.verdict import Status, TestResult
+from autograder.grading.workers import Workers
 from autograder.sandbox import (
     AnswerError,
     ChannelClosed,
@@ -45,6 +49,11 @@ Watch = Callable[[tuple[int, str], str], None]
 _OF_SOLUTION = (AnswerError, ChannelClosed, NotRun, OutOfTime, ProtocolError, SandboxFault)
 
 
+def limits_of(exercise: Exercise, limits: Limits) -> Limits:
+    """The limits of a check of one exercise: its round may give it more time."""
+    return replace(limits, check_seconds=max(limits.check_seconds, exercise.check_seconds or 0.0))
+
+
 class CheckPlugin:
     """Serves the checks of one exercise, one after the other; ``begin`` opens each and ``finish`` closes it.
 
@@ -63,16 +72,32 @@ class CheckPlugin:
                 self._cases |= {f"{path.name}::{case.name}": (stage, case, visible) for case in cases}
 
     def begin(
-        self, sandbox: Sandbox, source: str, seed: int, *, explains: bool = True, watch: Watch | None = None
+        self,
+        sandbox: Sandbox,
+        source: str,
+        seed: int,
+        *,
+        explains: bool = True,
+        watch: Watch | None = None,
+        workers: Workers | None = None,
+        hidden_seeds: int | None = None,
+        visible_seeds: int | None = None,
+        progress: Progress = lambda what, done, of: None,
     ) -> None:
         """Forget the check before and be ready for the next, which ``explains`` failures to a person or does not.
 
-        ``watch`` is told of each test what the answer printed in it. That may hold a hidden input.
+        ``watch`` is told of each test what the answer printed in it. That may hold a hidden input. ``workers`` run the
+        trials of an exercise that has some, of ``hidden_seeds`` and ``visible_seeds`` where there are more; ``progress``
+        hears how far they are.
         """
         self._explains, self._watch = explains, watch
         self._sandbox, self._source, self._seed = sandbox, source, seed
-        self._limits: Limits = sandbox.limits
+        self._limits: Limits = limits_of(self._exercise, sandbox.limits)
+        self._campaign: Campaign | None = self._kept_campaign(workers, (hidden_seeds, visible_seeds), progress)
         self._deadline = time.monotonic() + self._limits.check_seconds
+        if self._campaign is not None:
+            # what is under way may take two runs' time more
+            self._campaign.deadline = self._deadline - 2 * self._exercise.trial.seed_seconds
         self._child: Child | None = None
         self._controlled = False
         self._timeouts = 0
@@ -157,6 +182,28 @@ class CheckPlugin:
         if "processes" not in self._exercise.allows:
             raise Fault('a test that takes jobs needs allows = ["processes"] in exercise.toml')
         return Jobs(self._child.session)
+
+    @pytest.fixture
+    def runs(self, request: pytest.FixtureRequest) -> Runs:
+        if self._campaign is None:
+            raise Fault("a test that takes runs needs [trial] in exercise.toml")
+        _, _, visible = self._cases[self._key(request.node)]
+        return Runs(self._campaign, visible)
+
+    def _kept_campaign(
+        self, workers: Workers | None, most: tuple[int | None, int | None], progress: Progress
+    ) -> Campaign | None:
+        """The trials of this check; those of the check before, when it was of the same answer and seed."""
+        trial = self._exercise.trial
+        if trial is None or workers is None:
+            return None
+        hidden = trial.hidden if most[0] is None else min(trial.hidden, most[0])
+        plan = Plan(self._exercise, self._source, self._seed, hidden, most[1])
+        kept: Campaign | None = getattr(self, "_campaign", None)
+        if kept is not None and kept.plan == plan and not kept.faulty:
+            kept.progress = progress
+            return kept
+        return Campaign(plan, workers, progress)
 
     @pytest.fixture
     def clock(self, solution: Proxy, request: pytest.FixtureRequest) -> JumpingClock:
@@ -327,6 +374,8 @@ class CheckPlugin:
         """End the child, if there is one."""
         with contextlib.suppress(SandboxFault):  # the template ended, and its children with it
             self._end_child()
+        if self._campaign is not None:
+            self.processor_seconds += self._campaign.spent()
 
     def _end_child(self) -> Ending | None:
         child, self._child = self._child, None

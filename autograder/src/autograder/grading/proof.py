@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from autograder.content import LEAST_HIDDEN_TESTS, Course, Exercise, Scenario, Shortcut, load_exercise
+from autograder.grading.claims import Claim, claim_of, given_faults, hidden_marks, leaks, shape, starter_faults, twins
 from autograder.grading.grader import Grader
 from autograder.grading.proof_of_pair import pair_claims
 from autograder.grading.talk_proof import prove_talk
+from autograder.grading.trial_proof import prove_trials
 from autograder.grading.verdict import Status, TestResult, Verdict
 from autograder.sandbox import protect_this_process
 
@@ -24,17 +23,6 @@ SEEDS = tuple(range(1, 11))
 HASH_SEEDS = (0, 1)
 #: Turns over which the tests that a shortcut passes are dealt out: of nine further seeds each test sees three.
 DEALT = 3
-#: Words that a person reads in a minute, and minutes that reading a prompt may take.
-WORDS_A_MINUTE, MOST_MINUTES = 200, 3
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One thing that is to hold, and what speaks against it; an empty ``fault`` means that it holds."""
-
-    exercise: str
-    text: str
-    fault: str
 
 
 def prove_course(
@@ -82,7 +70,9 @@ def _prove_alone(folder: Path, course: Path, least_hidden: int, seeds: tuple[int
     """Every claim about the exercise of one folder, in a process that does nothing else."""
     exercise = load_exercise(folder)
     if isinstance(exercise, Scenario):
-        return [_claim(exercise.id, text, faults) for text, faults in prove_talk(exercise, course)]
+        return [claim_of(exercise.id, text, faults) for text, faults in prove_talk(exercise, course)]
+    if exercise.trial is not None:
+        return list(prove_trials(exercise, course, least_hidden=least_hidden))
     with contextlib.ExitStack() as stack:
         graders = [stack.enter_context(Grader(course, hash_seed=seed, explains=False)) for seed in HASH_SEEDS]
         return list(prove(exercise, graders, course, least_hidden=least_hidden, seeds=seeds))
@@ -100,7 +90,7 @@ def prove(
     last = len(exercise.stages)
 
     def claim(text: str, faults: list[str]) -> Claim:
-        return _claim(exercise.id, text, faults)
+        return claim_of(exercise.id, text, faults)
 
     known: dict[tuple, Verdict] = {}
 
@@ -111,14 +101,12 @@ def prove(
             known[key] = graders[grader].check_exercise(exercise, stage, source, seed=seed)
         return known[key]
 
-    yield claim("has points, tests, prompts and hints for each stage", list(_shape(exercise, least_hidden)))
+    yield claim("has points, tests, prompts and hints for each stage", list(shape(exercise, least_hidden)))
     if exercise.given:
-        yield claim(
-            "the code that is given loads, and fails a hidden test of each stage",
-            _given(check(exercise.starter, last, 1)),
-        )
+        faults = given_faults(check(exercise.starter, last, 1))
+        yield claim("the code that is given loads, and fails a hidden test of each stage", faults)
     else:
-        faults = _starter(check(exercise.starter, last, 1))
+        faults = starter_faults(check(exercise.starter, last, 1))
         yield claim("the starter raises NotImplementedError and nothing else", faults)
     for name, source in (("the reference", exercise.solution), ("the alternative", exercise.alternative)):
         faults = [f for seed in seeds for f in _not_green(check(source, last, seed), seed)]
@@ -138,50 +126,12 @@ def prove(
     yield claim(
         "the same answer and seed give the same verdict", list(_repeatable(exercise, check, len(graders), seeds))
     )
-    yield claim("visible tests have a hidden twin each, with other literals", list(_twins(exercise)))
+    yield claim("visible tests have a hidden twin each, with other literals", list(twins(exercise)))
     if exercise.brief is not None:
         for text, faults in pair_claims(exercise, lambda source: check(source, last, seeds[0])):
             yield claim(text, faults)
-    yield claim("nothing hidden stands in the release", list(_leaks(exercise, course / "release")))
+    yield claim("nothing hidden stands in the release", list(leaks(exercise, course / "release")))
     yield claim("the feedback of a wrong answer holds no hidden literal", list(_told(exercise, check, seeds[0])))
-
-
-def _claim(exercise: str, text: str, faults: list[str]) -> Claim:
-    return Claim(exercise, text, "; ".join(faults[:3]) + (" …" if len(faults) > 3 else ""))
-
-
-def _shape(exercise: Exercise, least_hidden: int) -> Iterator[str]:
-    for stage in exercise.stages:
-        if len(stage.hidden) < least_hidden:
-            yield f"stage {stage.number} has {len(stage.hidden)} hidden tests; {least_hidden} are the least"
-        words = len(stage.prompt.split())
-        if words > WORDS_A_MINUTE * MOST_MINUTES:
-            yield f"stage {stage.number}'s prompt has {words} words, more than {MOST_MINUTES} minutes' reading"
-    if exercise.points != 100 and not exercise.topic:
-        yield f"the stages' points add up to {exercise.points:g}, not to 100"
-    if not any(f"class {n}" in exercise.starter or f"def {n}" in exercise.starter for n in exercise.needs):
-        yield f"the starter defines none of {', '.join(exercise.needs)}"
-
-
-def _starter(verdict: Verdict) -> list[str]:
-    return [
-        f"{test.name}: {test.status.value}, {test.reason}"
-        for test in verdict.tests
-        if test.status is not Status.FAILED or not test.reason.startswith("Not written yet: NotImplementedError")
-    ]
-
-
-def _given(verdict: Verdict) -> list[str]:
-    """Given code runs, and every stage has something to do."""
-    faults = [
-        f"{test.name}: {test.status.value}, {test.reason}"
-        for test in verdict.tests
-        if test.status not in (Status.PASSED, Status.FAILED)
-    ]
-    for result in verdict.stages:
-        if all(test.status is Status.PASSED for test in verdict.tests_of(result.stage) if not test.visible):
-            faults.append(f"it passes every hidden test of stage {result.stage}")
-    return faults
 
 
 def _not_green(verdict: Verdict, seed: int) -> list[str]:
@@ -237,65 +187,6 @@ def _repeatable(
                 if check(source, last, seeds[0], grader, again=True) != expected:
                     yield f"{name} got two verdicts for seed {seeds[0]}"
                     return
-
-
-def _twins(exercise: Exercise) -> Iterator[str]:
-    for stage in exercise.stages:
-        if len(stage.hidden) < len(stage.visible):
-            yield f"stage {stage.number} has fewer hidden tests than visible ones"
-        shown = set().union(*(_texts(test.source) for test in stage.visible))
-        for test in stage.hidden:
-            shared = _texts(test.source) & shown
-            if shared:
-                yield f"{test.name} shares {sorted(shared)[0]!r} with a visible test of stage {stage.number}"
-
-
-def _texts(source: str) -> set[str]:
-    """Texts in the code of a test that could be an input: no short key or separator, and no word of a world's own."""
-    tree = ast.parse(source)
-    doc = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)
-    }
-    return {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and len(node.value) >= 9
-        and not re.fullmatch(r"[a-z ]+", node.value)
-        and id(node) not in doc
-    }
-
-
-def hidden_marks(exercise: Exercise) -> set[str]:
-    """What gives a hidden test away: its name, its hint, and the texts of its code that no visible test has."""
-    marks: set[str] = set()
-    public = " ".join(
-        [*(test.source for stage in exercise.stages for test in stage.visible), *(s.prompt for s in exercise.stages)]
-    )
-    for stage in exercise.stages:
-        for test in stage.hidden:
-            marks |= {test.name, *_texts(test.source)} | ({test.hint} if test.hint else set())
-    marks |= {hint for ladder in exercise.hints for hint in ladder}
-    return {mark for mark in marks if mark not in public}
-
-
-def _leaks(exercise: Exercise, release: Path) -> Iterator[str]:
-    marks = hidden_marks(exercise)
-    files = sorted(path for path in release.rglob("*") if path.is_file())
-    if not files:
-        yield f"{release} is empty; run make build"
-    for file in files:
-        text = file.read_text(encoding="utf-8", errors="replace")
-        # a notebook holds its text as JSON
-        plain = text.replace('\\"', '"').replace("\\n", "\n")
-        for mark in sorted(marks):
-            if mark in plain:
-                yield f"{file.name} holds {mark[:60]!r}"
-        if re.search(r"BEGIN (HIDDEN TESTS|SOLUTION)", text):
-            yield f"{file.name} holds a marker of nbgrader's"
 
 
 def _told(exercise: Exercise, check: Callable[..., Verdict], seed: int) -> Iterator[str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content.public import describe, describe_round
-from autograder.grading.client import GradingError
+from autograder.grading.client import GradingError, Progress
 from autograder.grading.others import other_talks
 from autograder.grading.verdict import Verdict
 
@@ -92,8 +92,12 @@ class RemoteClient:
         seed: int | None = None,
         minimum: str = "S0",
         folders: Sequence[str] = (),
+        progress: Progress | None = None,
     ) -> Verdict:
-        """The verdict on ``source``, as `Client.check`; ``minimum`` is the service's to say."""
+        """The verdict on ``source``, as `Client.check`; ``minimum`` is the service's to say.
+
+        Of ``progress`` nothing is heard: who waits is told their place, and about how long it takes.
+        """
         others = other_talks(self._course, exercise, folders)
         asked = (exercise, stage, source, seed, tuple(others.items()))
         id = self._open.setdefault(asked, uuid.uuid4().hex)

@@ -11,6 +11,7 @@ MARKS = {
     Status.CRASHED: "✗",
     Status.FORBIDDEN: "✗",
     Status.NOT_RUN: "–",
+    Status.UNKNOWN: "○",
     Status.GRADER_FAULT: "?",
 }
 

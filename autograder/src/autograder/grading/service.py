@@ -7,7 +7,7 @@ a conversation ``{"op": "converse", …, "source": …, "folders": […]}`` and 
 "ask", …, "text": …, "stage": …}``, ``{"op": "say", …}`` and ``{"op": "briefing", …}``. A conversation may draw on others of
 the same person's: from notebooks in ``folders``, or from ``"others": {scenario: source}``. The notebook asks for findings,
 debrief, traps, reading, rating and briefing at the end of a sitting. A reply is ``{"ok": …}`` or ``{"error":
-"one sentence"}``. The service ends when the connection does.
+"one sentence"}``; before it may come ``{"progress": [what, done, of]}``. The service ends when the connection does.
 
 ``AUTOGRADER_RUNG`` in the environment asks for one rung of isolation in place of the strongest, ``AUTOGRADER_LIMITS``
 for other limits: a JSON object with fields of `autograder.sandbox.Limits`.
@@ -22,7 +22,7 @@ import os
 import socket
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -53,14 +53,24 @@ _TRACE, _TRACE_SEED = "{{trace}}", 1
 class Service:
     """Answers requests about one course."""
 
-    def __init__(self, course: Path, limits: dict[str, Any] | None = None, *, may_end_us: bool = True):
+    def __init__(
+        self, course: Path, limits: dict[str, Any] | None = None, *, may_end_us: bool = True, workers: int = 1
+    ):
+        """``workers`` is how many trials of one check run at once."""
         self._home, self._open = course, contextlib.ExitStack()
         #: Where the tests are in the open, for as long as this lives.
         self._course = self._open.enter_context(opened(course))
         limits = Limits(**{**(limits or {}), **json.loads(os.environ.get("AUTOGRADER_LIMITS") or "{}")})
         self._grader = Grader(
-            self._course, rung=os.environ.get("AUTOGRADER_RUNG") or None, limits=limits, may_end_us=may_end_us
+            self._course,
+            rung=os.environ.get("AUTOGRADER_RUNG") or None,
+            limits=limits,
+            may_end_us=may_end_us,
+            workers=workers,
         )
+        self._grader.progress = lambda what, done, of: self.tell({"progress": [what, done, of]})
+        #: Sends a message before the reply: how far a check is.
+        self.tell: Callable[[dict[str, Any]], None] = lambda message: None
         self._settled = False
         #: Whether the last request was about a conversation, and whether its rating is to follow in this process.
         self._talks = self._rates_soon = False
@@ -280,7 +290,9 @@ def main() -> None:
     """
     protect_this_process()
     sock = socket.socket(fileno=int(sys.argv[1]))
-    service = Service(Path(sys.argv[2]), json.loads(sys.argv[3]) if len(sys.argv) > 3 else {})
+    limits = json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}
+    service = Service(Path(sys.argv[2]), limits, workers=os.cpu_count() or 1)
+    service.tell = lambda message: sock.sendall(json.dumps(message).encode() + b"\n")
     try:
         with sock.makefile("rb") as lines:
             while line := lines.readline(MAX_REQUEST + 1):

@@ -11,7 +11,10 @@ DATA = "data"
 
 
 class Status(enum.StrEnum):
-    """How one test ended. Only ``PASSED`` earns points; every other status comes with a reason."""
+    """How one test ended. Only ``PASSED`` earns points; every other status comes with a reason.
+
+    ``UNKNOWN``: no run put to the test what the test is about, so that nothing was found for or against the answer.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
@@ -19,6 +22,7 @@ class Status(enum.StrEnum):
     CRASHED = "crashed"
     FORBIDDEN = "forbidden"
     NOT_RUN = "not run"
+    UNKNOWN = "unknown"
     GRADER_FAULT = "grader fault"
 
 

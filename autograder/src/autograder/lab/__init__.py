@@ -13,6 +13,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from autograder.lab.notebook import (
+    ablation,
     check,
     debrief,
     draw,
@@ -28,17 +29,22 @@ from autograder.lab.notebook import (
     start,
     start_round,
     starter,
+    trial,
+    watch,
 )
 from autograder.worlds import Disk, Faults, Feed, ImageStore, Manifest, Model, Service, Web, explore, replay, sweep
 from autograder.worlds import simulate as _simulate
 
 
-def simulate(awaitable: Awaitable[Any], *, limit: float = 3600.0) -> Any:
-    """Run ``awaitable`` on virtual time and return its result; what went wrong on the way is printed, a line each.
+def simulate(what: Awaitable[Any] | type, *, limit: float = 3600.0, seed: int = 1) -> Any:
+    """Run an awaitable on virtual time and return its result; what went wrong on the way is printed, a line each.
 
-    A sleep of an hour takes no time at all. See `autograder.worlds.simulate`.
+    A sleep of an hour takes no time at all. See `autograder.worlds.simulate`. In an exercise whose policy is run against
+    a world, ``simulate(Policy, seed=1)`` plays one seed of it and shows what held and what broke.
     """
-    return _simulate(awaitable, limit=limit, tell=print)
+    if isinstance(what, type):
+        return trial(what, seed)
+    return _simulate(what, limit=limit, tell=print)
 
 
 __all__ = [
@@ -50,6 +56,7 @@ __all__ = [
     "Model",
     "Service",
     "Web",
+    "ablation",
     "check",
     "debrief",
     "draw",
@@ -69,4 +76,5 @@ __all__ = [
     "start_round",
     "starter",
     "sweep",
+    "watch",
 ]

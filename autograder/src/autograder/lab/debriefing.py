@@ -98,6 +98,26 @@ def the_advice(session: LabSession) -> Iterator[Part]:
     yield Markdown("\n".join(lines))
 
 
+def what_you_expected(session: LabSession) -> Iterator[Part]:
+    """What was predicted before the first hidden run of a sitting with trials, whatever the answer says now."""
+    said = session.first_predictions()
+    if said:
+        lines = [f"| {name} | {value} |" for name, value in said.items()]
+        yield Markdown(
+            "\n".join(
+                [
+                    "## What you expected",
+                    "",
+                    "Before the hidden seeds ran for the first time:",
+                    "",
+                    "| of | you expected |",
+                    "|---|---|",
+                    *lines,
+                ]
+            )
+        )
+
+
 def your_code(session: LabSession) -> Iterator[Part]:
     """The answer that was checked last, read beside the reference."""
     source = session.last_source()
@@ -146,6 +166,7 @@ PARTS: tuple[Callable[[LabSession], Iterator[Part]], ...] = (
     the_afternoon,
     the_sitting,
     the_advice,
+    what_you_expected,
     your_code,
     only_the_examples,
     the_reference,

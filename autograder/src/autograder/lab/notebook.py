@@ -16,16 +16,18 @@ from IPython.core.interactiveshell import ExecutionResult
 from IPython.display import display
 
 from autograder.content import ContentError, course_dir
-from autograder.grading import GradingError
+from autograder.grading import GradingError, Progress
 from autograder.grading.answers import read_answer
 from autograder.grading.render import number, verdict_text
 from autograder.lab.own_tests import own_cell
 from autograder.lab.pair import Pair
+from autograder.lab.progress import ProgressLine
 from autograder.lab.report import Report
 from autograder.lab.round import LabRound
 from autograder.lab.session import LabSession, time_left, warning
 from autograder.lab.suggestions import draw_text, review_text
 from autograder.lab.talk import TalkSession, open_session
+from autograder.lab.trials import run_ablation, run_trial, try_signals
 from autograder.records import RecordsError
 
 _session: LabSession | None = None
@@ -61,7 +63,7 @@ def start(exercise: str, *, mode: str | None = None, again: bool = False) -> Non
             Panel,
         )  # costs a tenth of a second that a text-only run need not spend
 
-        _panel = ClockBar(_session) if talk else Panel(_session, lambda: _checked(None))
+        _panel = ClockBar(_session) if talk else Panel(_session, lambda progress: _checked(None, progress))
         display(_panel)
 
 
@@ -242,6 +244,39 @@ def rate(**levels: int) -> Report:
         return Report(notes=(str(error),))
 
 
+def trial(policy: type, seed: int) -> Report:
+    """One seed of the current exercise's world, played with ``policy`` in this kernel; see `simulate`."""
+    return _played(lambda scenario: run_trial(scenario, policy, seed))
+
+
+def watch(policy: type, signals: list, seed: int = 1) -> Report:
+    """Hold signals against each kind of fault, in runs of ``policy`` with a public seed."""
+    return _played(lambda scenario: try_signals(scenario, policy, signals, seed))
+
+
+def ablation(seed: int = 1) -> Report:
+    """What each part of a design does, alone and together, on a public seed; once the sitting may be debriefed."""
+
+    def play(scenario: Path) -> Report:
+        if not _need().may_debrief():
+            raise GradingError(
+                "This shows which parts it takes. `finish()` ends the sitting, and then it plays them all."
+            )
+        return run_ablation(scenario, seed)
+
+    return _played(play)
+
+
+def _played(play: Callable[[Path], Report]) -> Report:
+    try:
+        scenario = _need().scenario
+        if scenario is None:
+            raise GradingError("This exercise has no world to play a policy in.")
+        return play(scenario)
+    except (GradingError, ValueError) as error:
+        return Report(notes=(str(error),))
+
+
 def review() -> Report:
     """What you missed and what of it is due today: it comes back after 1, 3, 7 and 21 days."""
     return _suggested(lambda course, now: review_text(course, now))
@@ -274,12 +309,15 @@ def _said(ask, what: int | str | None = None) -> Report:
         return Report(notes=(str(error),))
 
 
-def _checked(stage: int | None) -> Report:
+def _checked(stage: int | None, progress: Progress | None = None) -> Report:
     session = _need()
     if session.pair is not None:
         session.pair.may_check(stage)
+    if session.scenario is not None and (due := _predictions_due(session)):
+        return Report(notes=(due,))
     before = session.green_stages()
-    verdict = session.check(stage)
+    with ProgressLine() as line:
+        verdict = session.check(stage, progress=progress or line)
     notes = (session.told(), _overtime(session), *_notes(session, verdict))
     if isinstance(session, TalkSession):
         return Report(verdict if stage is None else verdict.part(stage), notes=notes)
@@ -288,6 +326,26 @@ def _checked(stage: int | None) -> Report:
     upcoming = session.current_stage()
     opened = verdict.green and verdict.stage not in before and upcoming > verdict.stage
     return Report(verdict, notes=notes, markdown=session.prompt(upcoming) if opened else "")
+
+
+def _predictions_due(session: LabSession) -> str:
+    """What is missing of the predictions, which come before the first hidden run; else they are kept as they are now."""
+    if session.source is None or session.first_predictions() is not None:
+        return ""
+    predictions = get_ipython().user_ns.get("predictions")
+    if "predictions" not in session.exercise.starter:
+        return ""
+    try:
+        said = predictions() if callable(predictions) else predictions
+    except Exception:  # whatever the learner's own function raises, it has no predictions yet
+        said = None
+    if not isinstance(said, dict) or not said or None in said.values():
+        return (
+            "Before the hidden seeds run, say what you expect: fill in `predictions()`, run the answer cell, and check again. "
+            "`simulate(Policy, seed=1)` plays a seed that everybody may see as often as you like."
+        )
+    session.expected(said)
+    return ""
 
 
 def _overtime(session: LabSession) -> str:

@@ -11,7 +11,8 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
-from autograder.grading import GradingError
+from autograder.grading import GradingError, Progress
+from autograder.lab.progress import progress_html
 from autograder.lab.report import Report
 from autograder.lab.session import WARN_AT, LabSession
 
@@ -88,7 +89,7 @@ class ClockBar(widgets.VBox):
 class Panel(widgets.VBox):
     """Shows one LabSession. ``check`` makes a check and gives its report, for the button as for the notebook."""
 
-    def __init__(self, session: LabSession, check: Callable[[], Report]):
+    def __init__(self, session: LabSession, check: Callable[[Progress], Report]):
         self._session, self._check = session, check
         self._progress = widgets.HTML()
         self._prompt = widgets.HTML()
@@ -174,12 +175,15 @@ class Panel(widgets.VBox):
         self._verdict.value = report._repr_html_()
         self.refresh()
 
+    def _on_the_way(self, what: str, done: int, of: int) -> None:
+        self._verdict.value = progress_html(what, done, of)
+
     def _clicked(self, _button: widgets.Button) -> None:
         self._button.disabled = True
         client = self._session.client
         told, client.tell = client.tell, self._tell
         try:
-            self.show(self._check())
+            self.show(self._check(self._on_the_way))
         except GradingError as error:
             self.show(Report(notes=(str(error),)))
         finally:

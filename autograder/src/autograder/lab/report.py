@@ -16,6 +16,7 @@ _STYLE = """
 .ag ul.tests li { margin: .15em 0; }
 .ag .mark { display: inline-block; width: 1.3em; font-weight: 700; }
 .ag .passed .mark { color: var(--jp-success-color0, #1b5e20); }
+.ag .unknown > .mark { color: var(--jp-ui-font-color2, #616161); }
 .ag .failed > .mark { color: var(--jp-error-color1, #c62828); }
 .ag .kind, .ag .small { color: var(--jp-ui-font-color2, #616161); font-size: .92em; }
 .ag pre.why { margin: .2em 0 .4em 1.6em; padding: .35em .6em; white-space: pre-wrap; word-break: normal;
@@ -98,6 +99,11 @@ def _test_html(test: TestResult, once: str) -> str:
     why = "" if passed or test.reason == once else "\n".join(details(test))
     block = f'<pre class="why">{escape(why)}</pre>' if why else ""
     return (
-        f'<li class="{"passed" if passed else "failed"}"><span class="mark">{MARKS[test.status]}</span>'
+        f'<li class="{_class(test.status)}"><span class="mark">{MARKS[test.status]}</span>'
         f"{escape(test.label)}{kind}{ending}{block}</li>"
     )
+
+
+def _class(status: Status) -> str:
+    """How a line looks; what no run put to the test is neither passed nor failed."""
+    return status.value if status in (Status.PASSED, Status.UNKNOWN) else "failed"

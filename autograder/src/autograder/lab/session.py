@@ -14,7 +14,7 @@ from typing import Any
 from autograder.content.catalogue import catalogue
 from autograder.content.location import course_dir
 from autograder.content.settings import read_settings
-from autograder.grading import Client, GradingError, Verdict
+from autograder.grading import Client, GradingError, Progress, Verdict
 from autograder.grading.connect import connect
 from autograder.grading.integrity import Findings
 from autograder.lab.pair import Pair
@@ -31,6 +31,8 @@ NOT_PRACTICE = ("source", "submitted", "autograded", "feedback")
 IN_A_NOTEBOOK = {"timeouts": 1}
 #: ``locked``: a stage's prompt opens when the stage before passes. ``open``: all prompts are open from the start.
 MODES = ("locked", "open", "practice")
+#: The event of a sitting that holds what was predicted before its first hidden run.
+PREDICTIONS = "predictions"
 #: Minutes left at which a sitting says so, once each; at 0 the time is over.
 WARN_AT = (30, 10, 2, 0)
 
@@ -130,6 +132,12 @@ class LabSession:
         except (RecordsError, OSError) as error:
             self.trouble = f"Checks work, but cannot be recorded: {error}"
 
+    @property
+    def scenario(self) -> Path | None:
+        """The file of the world that the answer's policy is run against, which is public; None where there is none."""
+        file = self.course / "rounds" / self.exercise.round / self.exercise.id / "scenario.py"
+        return file if file.is_file() else None
+
     # -- time --------------------------------------------------------------------------------------------------------
 
     @property
@@ -209,10 +217,17 @@ class LabSession:
         self.source = source
         self._event("answer", detail={"characters": len(source)})
 
-    def check(self, stage: int | None = None, *, record: bool = True, minimum: str = "S0") -> Verdict:
+    def check(
+        self,
+        stage: int | None = None,
+        *,
+        record: bool = True,
+        minimum: str = "S0",
+        progress: Progress | None = None,
+    ) -> Verdict:
         """Grade the answer as it stands; GradingError with one sentence when that is not possible.
 
-        ``minimum`` is the weakest isolation that will do.
+        ``minimum`` is the weakest isolation that will do; ``progress`` hears how far a check with trials is.
         """
         if self.source is None:
             raise GradingError(
@@ -224,7 +239,13 @@ class LabSession:
         if not record and self.last is not None and (self.last.stage, self._last_source) == (number, self.source):
             return self.last  # the same answer, stage and seed give the same verdict
         verdict = self.client.check(
-            self.exercise.id, number, self.source, seed=seed, minimum=minimum, folders=self.folders
+            self.exercise.id,
+            number,
+            self.source,
+            seed=seed,
+            minimum=minimum,
+            folders=self.folders,
+            progress=progress,
         )
         self.last, self._last_source = verdict, self.source
         if record and self.log is not None:
@@ -286,6 +307,15 @@ class LabSession:
         """The answer that this sitting checked last, else the one of this kernel; None when there is none."""
         attempts = self.attempts()
         return attempts[-1].source if attempts else self.source
+
+    def expected(self, predictions: dict[str, Any]) -> None:
+        """Keep what is predicted before the first hidden run of this sitting; what comes later changes nothing."""
+        if self.first_predictions() is None:
+            self._event(PREDICTIONS, detail={"predictions": predictions})
+
+    def first_predictions(self) -> dict[str, Any] | None:
+        """What was predicted before the first hidden run of this sitting."""
+        return next((e.detail.get("predictions") for e in self.events() if e.kind == PREDICTIONS), None)
 
     def own_test(self, *, lines: int, asserts: int, outcome: str) -> None:
         """Note a cell of the learner's own that tried the answer; ``outcome`` is "passed" or an exception's name."""

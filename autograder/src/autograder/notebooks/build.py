@@ -15,7 +15,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.content import ContentError, Course, Exercise, Round, Scenario, Stage
+from autograder.content import ContentError, Course, Exercise, Round, Scenario, Stage, Written
 from autograder.content.cells import cell_name
 from autograder.content.rubric import Dimension, load_rubric
 from autograder.content.scenario import Turn
@@ -80,8 +80,9 @@ def _notebook(round_: Round, exercises: tuple[Exercise, ...]) -> NotebookNode:
             raise ContentError(f"{script}: two cells are called {cell.id!r}; each stage has one cell of role test")
         names.add(cell.id)
     missing = {grade_id(e.id, stage.number) for e in exercises for stage in e.stages} - names
+    missing |= {f"{e.id}-{part.id}" for e in exercises for part in e.written} - names
     if missing:
-        raise ContentError(f"{script}: no cell of role test for {sorted(missing)[0]}")
+        raise ContentError(f"{script}: no cell of role test, written or prose for {sorted(missing)[0]}")
     notebook.cells = cells
     return notebook
 
@@ -99,7 +100,7 @@ def _from_script(script: Path) -> NotebookNode:
 
 
 #: What a run of cells may be repeated for, by the word in its metadata.
-_REPEATS = ("stages", "later stages", "exercises", "turns", "rubric")
+_REPEATS = ("stages", "later stages", "exercises", "turns", "rubric", "written")
 
 
 def _repeated(
@@ -123,6 +124,9 @@ def _repeated(
         elif what == "rubric":
             yield from _of_rubric(run, first, script.parent)
             continue
+        elif what == "written":
+            yield from _of_written(run, first)
+            continue
         else:
             raise ContentError(f"{script}: a cell repeats for {what!r}; it is one of {', '.join(_REPEATS)}")
         for exercise, stage in each:
@@ -130,6 +134,17 @@ def _repeated(
                 copy = nbformat.from_dict(cell)
                 copy.metadata.pop("repeat", None)
                 yield copy, exercise, stage if what else copy.metadata.pop("stage", None)
+
+
+def _of_written(run: list[NotebookNode], exercise: Exercise) -> Iterator[tuple[NotebookNode, Exercise, None]]:
+    """A run of cells for each part that a person marks; what stands in the answer needs no cell of role prose."""
+    for written in exercise.written:
+        for cell in run:
+            if cell.metadata.get("role") != "prose" or not written.in_answer:
+                copy = nbformat.from_dict(cell)
+                copy.metadata.pop("repeat")
+                copy.metadata["written"] = written.id
+                yield copy, exercise, None
 
 
 #: What a turn must ask for so that a cell of a role stands there.
@@ -181,7 +196,7 @@ def _fill(
         "minutes": exercise.minutes,
         "difficulty": exercise.difficulty,
         "topic": exercise.topic,
-        "points": f"{exercise.points:g}",
+        "points": f"{exercise.points + exercise.manual_points:g}",
         "stage_count": len(exercise.stages),
         "round": round_.id,
         "round_title": round_.title,
@@ -200,6 +215,8 @@ def _fill(
         values |= _rubric_values(cell.metadata["dimension"])
     for stage in exercise.stages:
         values |= _stage_values(stage, f"stage_{stage.number}_")
+    if "written" in cell.metadata:
+        values |= _written_values(_written(exercise, cell.metadata["written"]))
     if number is not None:
         stage = exercise.stage(number)
         values |= _stage_values(stage, "stage_")
@@ -241,6 +258,19 @@ def _stage_values(stage: Stage, prefix: str) -> dict[str, object]:
     }
 
 
+def _written(exercise: Exercise, name: str) -> Written:
+    return next(written for written in exercise.written if written.id == name)
+
+
+def _written_values(written: Written) -> dict[str, object]:
+    return {
+        "written_title": written.title,
+        "written_minutes": written.minutes,
+        "written_points": f"{written.points:g}",
+        "written_prompt": written.prompt.strip(),
+    }
+
+
 def _test_cell(round_: Round, exercise: Exercise, stage: Stage) -> str:
     """Visible checks as code, the check, and between nbgrader's markers the call that runs the hidden tests.
 
@@ -270,6 +300,17 @@ def _mark(
     cell: NotebookNode, role: str, notebook: str, exercise: Exercise | Scenario, stage: int | None, position: int
 ) -> str:
     """Give a cell nbgrader's metadata for its role, and return its id."""
+    part = cell.metadata.pop("written", None)
+    if part is not None:
+        written, name = _written(exercise, part), f"{exercise.id}-{part}"
+        if role == "prose":
+            cell.metadata["nbgrader"] = _nbgrader(name, grade=True, solution=True, points=written.points)
+            return name
+        if role == "written" and written.in_answer:
+            # nbgrader's manually graded task: marked by a person, and the work stands elsewhere
+            cell.metadata["nbgrader"] = _nbgrader(name, locked=True, task=True, points=written.points)
+            return name
+        return f"{name}-prompt"
     turn = cell.metadata.pop("turn", None)
     if role in _OF_TURN:
         name = cell_name(_OF_TURN[role], exercise.id, turn)

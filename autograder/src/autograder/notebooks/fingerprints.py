@@ -65,7 +65,11 @@ def _content(course: Path, name: str) -> list[Any]:
         return [_digest(path.read_bytes()) for path in (exercise.path / "scenario.toml", *exercise.test_files)]
     stages = [[stage.number, stage.title, stage.points] for stage in exercise.stages]
     tests = [path for stage in exercise.stages for path in (stage.visible_path, stage.hidden_path)]
-    return [stages, exercise.allows, exercise.cpu_seconds, [_digest(path.read_bytes()) for path in tests]]
+    told = [stages, exercise.allows, exercise.cpu_seconds, [_digest(path.read_bytes()) for path in tests]]
+    if (trial := exercise.trial) is not None:
+        told += [trial.visible, trial.hidden, trial.gates, trial.gated_points]
+        told += [_digest(path.read_bytes()) for path in trial.files]
+    return told
 
 
 def _settings(config: Config, steps: Iterable[type | str]) -> list[Any]:

@@ -77,6 +77,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self.files = files
         self._jobs = 0
         self._steps = 0
+        #: Waits for time to pass after which the loop is said to spin; None for any number. A task that sleeps for next to
+        #: nothing, again and again, lets time pass and never comes to an end.
+        self.most_wakeups: int | None = None
+        self._wakeups = 0
         self._waits = 0
         self._threads = threading.active_count()
         selector.loop = self
@@ -105,6 +109,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._waits = 0
             return []
         self._steps = 0
+        self._wakeups += 1
+        if self.most_wakeups is not None and self._wakeups > self.most_wakeups:
+            self.most_wakeups = None  # said once: what cleans up may wait
+            raise Spinning(
+                f"the event loop woke up {self._wakeups:,} times within {self.time():g} virtual seconds: "
+                "a task sleeps for next to nothing in a loop instead of waiting for something"
+            )
         if self._jobs:
             return really_select(0.05)
         if timeout is None and threading.active_count() > self._threads and self._waits < _THREAD_WAITS:

@@ -16,6 +16,7 @@ from typing import Any
 from autograder.sandbox.child import CLOCK, Runtime
 from autograder.worlds import processes, threads
 from autograder.worlds.processes import crossing, jobs
+from autograder.worlds.trial.driver import drive
 
 #: Events of an interleaving that go back; a report shows far fewer.
 _MOMENTS = 200
@@ -120,10 +121,24 @@ def run_in_real_time(runtime: Runtime, function: Callable[..., Coroutine], *argu
         return runner.run(function(*arguments))
 
 
+def drive_policy(
+    runtime: Runtime,
+    make_policy: Callable[..., Any],
+    hooks: list[str],
+    desk: Any,
+    store: Any,
+    chance: int,
+    replicas: int,
+) -> Coroutine:
+    """A coroutine that runs a policy against a world of the trusted side, see `autograder.worlds.trial.driver`."""
+    return drive(make_policy, hooks, desk, store, chance, replicas)
+
+
 TOOLS: dict[str, Callable[..., Any]] = {
     "control threads": control_threads,
     "run threads": run_threads,
     "observe processes": observe_processes,
     "job": job,
     "run in real time": run_in_real_time,
+    "drive policy": drive_policy,
 }

@@ -70,6 +70,8 @@ class _Search:
 
     def run(self) -> str:
         """Fill ``items``; a sentence on why there are none, should there be none."""
+        if self.exercise.trial is not None:
+            return words.NO_EXAMPLES
         if len(self.source) > MOST_SOURCE:
             return words.TOO_LONG
         try:

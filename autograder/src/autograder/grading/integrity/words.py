@@ -8,6 +8,7 @@ from autograder.grading.integrity.model import Finding, Findings, Kind, Outcome
 
 UNREADABLE = "The answer does not compile, so there was nothing to look at."
 NOT_REPORTED = "No check was run to its end, so there was nothing to look at."
+NO_EXAMPLES = "Runs with faults have no examples that code could know."
 TOO_LONG = "The answer is longer than a program that a person writes here, so it was not looked at."
 OUT_OF_CHECKS = "The answer has more such places than there is time to try, so nothing is said about it."
 UNWRITABLE = "No changed copy of the answer could be written, so nothing was tried."

@@ -1,0 +1,102 @@
+"""Fails stage 4 at test_nobody_waits_for_ever: a job that is not urgent waits as long as there are urgent ones."""
+
+import json
+
+LEASE = 600  # seconds for which a worker has a job
+PAUSE = 60  # seconds before a failed job is tried again
+TRIES = 3  # a job that has come back so often is stuck
+
+
+class JobQueue:
+    def __init__(self, file, clock):
+        self._file, self._clock = file, clock
+        self._jobs = {}  # of those that are not done, in the order in which they were put in
+        text = file.read()
+        for line in text.split("\n"):
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue  # the process died while it wrote this line
+            self._apply(*event)
+        if not text.endswith("\n"):
+            file.append("\n")  # so that the next line is not glued to half of one
+
+    def put(self, job, urgent=False):
+        known = self._jobs.get(job)
+        if known is None or (urgent and not known.urgent):
+            self._record("put", job, bool(urgent), self._clock())
+
+    def take(self, worker):
+        now = self._let_go()
+        free = [job for job in self._jobs.values() if job.is_free(now)]
+        if not free:
+            return None
+        job = min(free, key=lambda job: not job.is_urgent(now))
+        job.worker, job.until = worker, now + LEASE
+        return job.name
+
+    def done(self, worker, job):
+        if job in self._jobs:
+            self._record("done", job)
+
+    def failed(self, worker, job):
+        if self._has(worker, job):
+            self._record("back", job)
+            self._jobs[job].rests_until = self._clock() + PAUSE
+
+    def extend(self, worker, job):
+        if not self._has(worker, job):
+            return False
+        self._jobs[job].until = self._clock() + LEASE
+        return True
+
+    def open(self):
+        return list(self._jobs)
+
+    def stuck(self):
+        self._let_go()
+        return [job.name for job in self._jobs.values() if job.tries >= TRIES]
+
+    def _record(self, *event):
+        """Write an event down, and only then act upon it."""
+        self._file.append(json.dumps(event) + "\n")
+        self._apply(*event)
+
+    def _apply(self, kind, name, *details):
+        if kind == "put":
+            urgent, now = details
+            job = self._jobs.setdefault(name, Job(name, now))
+            job.urgent = job.urgent or urgent
+        elif kind == "done":
+            del self._jobs[name]
+        elif kind == "back":
+            self._jobs[name].tries += 1
+            self._jobs[name].worker = None
+
+    def _let_go(self):
+        """Take each job back whose time has run out by now; what time it is."""
+        now = self._clock()
+        for job in self._jobs.values():
+            if job.worker is not None and now >= job.until:
+                self._record("back", job.name)
+        return now
+
+    def _has(self, worker, name):
+        self._let_go()
+        return name in self._jobs and self._jobs[name].worker == worker
+
+
+class Job:
+    """A job that is not done: since when it is there, whether it is urgent, who has it and how often it came back."""
+
+    def __init__(self, name, since):
+        self.name, self.since, self.urgent = name, since, False
+        self.worker = self.until = None
+        self.rests_until = since
+        self.tries = 0
+
+    def is_free(self, now):
+        return self.worker is None and self.tries < TRIES and now >= self.rests_until
+
+    def is_urgent(self, now):
+        return self.urgent
