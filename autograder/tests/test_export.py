@@ -148,6 +148,28 @@ def test_a_rule_is_for_a_whole_name_in_its_place(name, use):
     assert use_of(PurePosixPath(name)) is use
 
 
+def test_what_a_world_imports_is_a_part_of_it(tmp_path):
+    """Directly or not, with a rule of its own or none; what nothing imports is in no copy."""
+    folder = tmp_path / "design" / "tiny"
+    folder.mkdir(parents=True)
+    for name, text in {
+        "scenario": "from . import parts\nfrom .belt import Belt\nimport json\n",
+        "belt": "from .motor import Motor\nfrom ..elsewhere import x\n",
+        "motor": "this is no Python",
+        "parts": "",
+        "elsewhere": "",
+        "alternative": "from .secret import x\n",
+        "secret": "",
+    }.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    assert {name.stem: use for name, use in files_of(tmp_path)} == {
+        **dict.fromkeys(("scenario", "belt", "motor", "parts"), Use.OPEN),
+        "alternative": Use.SEALED,
+        "elsewhere": None,
+        "secret": None,
+    }
+
+
 def test_no_file_of_a_tree_is_a_hidden_one(trees):
     for path in trees.rglob("*"):
         known = use_of(PurePosixPath("round", "exercise", path.name)) or use_of(PurePosixPath("round", path.name))
@@ -183,13 +205,10 @@ def small(tmp_path, monkeypatch):
 #: One exercise of each kind, by round.
 EACH_KIND = {
     "coding_assessment": "memo_cache", "pair_programming": "duplicate_finder",
-    "values_conversation": "jailbreak_classifier",
+    "values_conversation": "jailbreak_classifier", "system_design": "overload",
 }  # fmt: skip
 #: What learners are told from the start or find in their notebooks, whole.
-TOLD = re.compile(r"notebook\.py|given(_tests)?\.py|stage_\d+\.md|situation\.md")
-#: Kinds of file that a system design has beside those, laid into the coding exercise, which takes no notice of them.
-MORE = {"ablation.py": "# {}\n", "mutants.toml": 'why = "{}"\n', "failure_table.md": "{}\n", "tradeoff.md": "{}\n",
-        "scenario.py": "", "invariants.py": "", "equivalent_mutants.toml": 'mutants = []\n# {}\n'}  # fmt: skip
+TOLD = re.compile(r"notebook\.py|given(_tests)?\.py|(stage_\d+|situation|failure_table|tradeoff)\.md")
 #: In which field of a TOML file a mark is planted, beside a comment.
 FIELDS = {
     "exercise.toml": "summary",
@@ -234,8 +253,7 @@ def test_a_mark_in_any_hidden_kind_of_file_is_in_no_tree(real_course, tmp_path, 
                 shutil.copy(file, course / "rounds" / round_)
         shutil.copytree(real_course / "rounds" / round_ / exercise, course / "rounds" / round_ / exercise)
     code = course / "rounds" / "coding_assessment" / EACH_KIND["coding_assessment"]
-    for name, text in MORE.items():
-        (code / name).write_text(text)
+    (code / "equivalent_mutants.toml").write_text("mutants = []\n")
     for name in ("nbgrader_config.py", "start_here.py", "dashboard.py"):
         shutil.copy(real_course / name, course)
     for name in ("Makefile", "environment.yml", ".gitignore", ".gitattributes"):
@@ -268,7 +286,8 @@ def test_a_mark_in_any_hidden_kind_of_file_is_in_no_tree(real_course, tmp_path, 
         opened = tmp_path / "opened" / name
         assert not opened.exists() if name in kept else mark in opened.read_text(), name
     assert not list((tmp_path / "opened").rglob("notes.txt"))
-    assert (trees / "cohort" / "course" / "rounds" / "coding_assessment" / code.name / "scenario.py").is_file()
+    world = trees / "cohort" / "course" / "rounds" / "system_design" / EACH_KIND["system_design"]
+    assert {path.name for path in world.glob("*.py")} == {"scenario.py", "gateway.py", "invariants.py"}
 
 
 PLANTED = [

@@ -293,7 +293,8 @@ def test_a_golden_answer(check, graders, defect):
 
 def test_golden_answers_cover_every_status_that_an_answer_can_earn():
     letters = {letter for _, row, _ in GOLDEN.values() for letter in row.split()}
-    assert {LETTERS[letter] for letter in letters} == set(Status) - {Status.GRADER_FAULT}
+    # UNKNOWN is for what only runs with faults can leave untried, see test_trials.py
+    assert {LETTERS[letter] for letter in letters} == set(Status) - {Status.GRADER_FAULT, Status.UNKNOWN}
 
 
 def test_a_visible_failure_shows_call_got_and_expected(check):
@@ -776,7 +777,9 @@ def test_the_proof_finds_what_an_exercise_lacks(write_course, graders):
 def test_a_shortcut_that_some_seed_spares_is_named_with_that_seed(write_course, graders):
     drawn = TINY["hidden_stage_2.py"].replace("run, clock):", "run, rng):")
     drawn = drawn.replace("100, ", "rng.choice([6, 7]), ").replace('["quince", "medlar", "sorb"]', '["quince"]')
-    folder = write_course({"hidden_stage_2.py": drawn.replace("got == 123", "got == stock['quince']")})
+    # what is drawn hangs on the exercise's id, and that of others on how many courses were written before
+    files = {"hidden_stage_2.py": drawn.replace("got == 123", "got == stock['quince']")}
+    folder = write_course(files, exercise_id="six_or_seven")
     exercise, shortcut = load_exercise(folder), load_exercise(folder).shortcuts[0]
     checks = {seed: graders[0].check_exercise(exercise, 2, shortcut.source, seed=seed) for seed in range(1, 11)}
     spared = [seed for seed, verdict in checks.items() if verdict.green]

@@ -129,6 +129,15 @@ def test_the_picture_of_a_run_has_a_chart_for_each_panel_and_a_band_for_each_fau
     assert names == ["waiting", "bound"]
 
 
+def test_names_of_faults_that_are_close_stand_above_each_other():
+    faults = [Fault(name, start, start + 40.0) for name, start in (("lost", 10.0), ("slow", 110.0), ("down", 115.0))]
+    names = {fault.kind: f"{fault.kind} " * 4 for fault in faults}
+    charts = run_figure(PANELS, faults, 400.0, names).axes
+    heights = {text.get_text().split()[0]: text.xyann[1] for text in charts[0].texts}
+    assert heights["lost"] == heights["slow"] < heights["down"]
+    assert all(0 <= text.xy[0] <= 400 for text in charts[0].texts)
+
+
 def test_the_words_for_a_run_hold_its_peaks_and_faults():
     said = run_alt(PANELS, FAULTS)
     assert "good at most 3" in said

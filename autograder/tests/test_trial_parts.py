@@ -11,6 +11,7 @@ from autograder.worlds.trial import (
     CODE,
     CONVERSATION,
     Effect,
+    Event,
     Fault,
     History,
     Injector,
@@ -35,6 +36,21 @@ from autograder.worlds.trial import (
     within,
     worst,
 )
+from autograder.worlds.trial.history import excerpt
+
+
+@pytest.mark.parametrize("at", [None, 0.0, 4.0, 10.0, 17.0, 19.0])
+def test_of_a_long_story_its_beginning_is_told_and_what_led_to_the_break(at):
+    events = [Event(float(second), "x", 1, {}) for second in range(20)]
+    shown = excerpt(events, 9, at)
+    left = [one for one in shown if isinstance(one, int)]
+    kept = [one for one in shown if not isinstance(one, int)]
+    assert len(kept) == 9
+    assert sum(left) == 11
+    assert kept == sorted(kept)
+    assert kept[:3] == events[:3]
+    assert events[19 if at is None else int(at)] in kept
+    assert excerpt(events[:9], 9, at) == events[:9]
 
 
 def test_a_history_is_asked_by_subject_and_by_time():

@@ -6,6 +6,7 @@ decided about it and written it down here.
 
 from __future__ import annotations
 
+import ast
 import enum
 import re
 from collections.abc import Iterator
@@ -29,8 +30,8 @@ _RULES: tuple[tuple[Use, tuple[str, ...]], ...] = (
         Use.OPEN,
         (
             r"round\.toml",
-            # the world of a system design, which learners play with in their own kernels
-            r"\w+/(scenario|invariants|gateway|proxy|records|workers)\.py",
+            # the world of a system design, which learners play with in their own kernels; what it imports goes with it
+            r"\w+/scenario\.py",
         ),
     ),
     (
@@ -74,8 +75,29 @@ def use_of(path: PurePosixPath) -> Use | None:
 
 
 def files_of(rounds: Path) -> Iterator[tuple[PurePosixPath, Use | None]]:
-    """Every file below ``rounds`` by its path there, in order, with what becomes of it."""
+    """Every file below ``rounds`` by its path there, in order, with what becomes of it.
+
+    A file that has no rule of its own and that the world of a system design imports is a part of that world.
+    """
+    worlds = {part for scenario in rounds.rglob("scenario.py") for part in _parts_of_world(scenario)}
     for path in sorted(rounds.rglob("*")):
         if path.is_file() and not _LEFT_BEHIND & set(path.parts):
             name = PurePosixPath(path.relative_to(rounds).as_posix())
-            yield name, use_of(name)
+            yield name, use_of(name) or (Use.OPEN if path in worlds else None)
+
+
+def _parts_of_world(scenario: Path) -> set[Path]:
+    """The files beside a world that it imports, and that those import; none where a file cannot be read as Python."""
+    found, waiting = set(), [scenario]
+    while waiting:
+        try:
+            tree = ast.parse(waiting.pop().read_text(encoding="utf-8"))
+        except (OSError, ValueError, SyntaxError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.level == 1:
+                names = [node.module] if node.module else [alias.name for alias in node.names]
+                beside = {scenario.with_name(f"{name}.py") for name in names} - found
+                found |= beside
+                waiting += beside
+    return found

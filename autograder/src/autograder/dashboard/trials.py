@@ -24,6 +24,8 @@ _LOOKS = (
     {"color": LINE, "linewidth": 1.2, "linestyle": "-."},
 )
 _BANDS = ("////", "....", "\\\\\\\\", "xxxx")
+#: Points between the rows of faults' names above a chart, and the width of a letter as a share of the chart's.
+_ROW, _LETTER = 11, 0.0105
 #: Events of one request that a picture has room for.
 _MOST_EVENTS = 16
 
@@ -31,15 +33,16 @@ _MOST_EVENTS = 16
 def run_figure(panels: Sequence[Panel], faults: Sequence[Fault], seconds: float, names: dict[str, str]) -> Figure:
     """One panel below the other over the seconds of a run; each fault is a hatched band with its name above the first."""
     with style.context("default"):
-        figure = card(0.9 + 1.45 * len(panels))
+        figure = card(1.1 + 1.45 * len(panels))
         grid = figure.subplots(len(panels), sharex=True, squeeze=False)[:, 0]
-        for axes, panel in zip(grid, panels, strict=True):
-            _panel(axes, panel)
+        labels = _labels(faults, names, seconds)
+        rows = 1 + max((row for _, _, row in labels), default=0)
+        for number, (axes, panel) in enumerate(zip(grid, panels, strict=True)):
+            _panel(axes, panel, lines_above=1 if number else rows)
             _bands(axes, faults)
-        for fault in faults:
-            middle = (fault.start + max(fault.end, fault.start)) / 2
+        for name, middle, row in labels:
             grid[0].annotate(
-                names.get(fault.kind, fault.kind), (middle, 1), (0, 3), xycoords=("data", "axes fraction"),
+                name, (middle, 1), (0, 3 + _ROW * row), xycoords=("data", "axes fraction"),
                 textcoords="offset points", ha="center", color=INK, fontsize=9,
             )  # fmt: skip
         grid[-1].set_xlim(0, seconds)
@@ -47,11 +50,25 @@ def run_figure(panels: Sequence[Panel], faults: Sequence[Fault], seconds: float,
     return figure
 
 
-def _panel(axes: Axes, panel: Panel) -> None:
+def _labels(faults: Sequence[Fault], names: dict[str, str], seconds: float) -> list[tuple[str, float, int]]:
+    """Each fault's name, where its middle is, and in which row above the chart it has room."""
+    labels: list[tuple[str, float, int]] = []
+    ends: list[float] = []
+    for fault in sorted(faults, key=lambda fault: fault.start + fault.end):
+        name = names.get(fault.kind, fault.kind)
+        half = len(name) * _LETTER * seconds / 2
+        middle = min(max((fault.start + fault.end) / 2, half), seconds - half)
+        row = next((row for row, end in enumerate(ends) if end < middle - half), len(ends))
+        ends[row : row + 1] = [middle + half]
+        labels.append((name, middle, row))
+    return labels
+
+
+def _panel(axes: Axes, panel: Panel, lines_above: int) -> None:
     plain(axes)
     axes.grid(axis="y", color=TRACK)
     axes.set_axisbelow(True)
-    axes.set_title(panel.title, loc="left", fontsize=10, color=INK, weight="bold", pad=16)
+    axes.set_title(panel.title, loc="left", fontsize=10, color=INK, weight="bold", pad=5 + _ROW * lines_above)
     top = 0.0
     for line, look in zip(panel.lines, _LOOKS, strict=False):
         seconds = range(1, len(line.values) + 1)
@@ -72,7 +89,7 @@ def _panel(axes: Axes, panel: Panel) -> None:
         axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
     if len(panel.lines) > 1 or panel.limit is not None:
         axes.legend(
-            loc="lower right", bbox_to_anchor=(1, 1.07), ncols=4, frameon=False, labelcolor=INK, fontsize=8,
+            loc="lower right", bbox_to_anchor=(1, 0.92 + 0.15 * lines_above), ncols=4, frameon=False, labelcolor=INK, fontsize=8,
             borderaxespad=0.1,
         )  # fmt: skip
 
@@ -139,8 +156,8 @@ def story_figure(
         own = [place for place, (event, _, _) in zip(places, shown, strict=True) if not event.kind.startswith("fault ")]
         axes.plot([x for x, _ in own], [y for _, y in own], color=LINE, linewidth=1)
         for label, (x, y) in _dots(places, close=(end - start) / 40):
-            axes.plot(x, y, "o", color=CARD, markeredgecolor=DONE, markersize=13 + 5 * (len(label) > 2), mew=1.6)
-            axes.annotate(label, (x, y), ha="center", va="center", fontsize=8, color=INK)
+            box = {"boxstyle": "round,pad=0.35", "facecolor": CARD, "edgecolor": DONE, "linewidth": 1.6}
+            axes.annotate(label, (x, y), ha="center", va="center", fontsize=8, color=INK, bbox=box)
         room = max((end - start) * 0.06, 0.5)
         axes.set_xlim(start - room, end + room)
         axes.set_yticks(range(len(names)), names)

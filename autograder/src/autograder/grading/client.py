@@ -53,14 +53,14 @@ class Client:
         seed: int | None = None,
         minimum: str = "S0",
         folders: Sequence[str] = (),
-        others: Mapping[str, str] | None = None,
         progress: Progress | None = None,
+        others: Mapping[str, str] | None = None,
     ) -> Verdict:
         """The verdict on ``source``; GradingError when there can be none.
 
         The verdict is a fault, and nothing has run, where isolation is weaker than ``minimum``. ``folders`` are those
-        in which a conversation may look for others of the same person's, ``others`` are these as texts. ``progress``
-        hears how far a check with trials is.
+        in which a conversation may look for others of the same person's, ``others`` are these as texts. ``progress`` hears
+        how far a check with trials is.
         """
         request = {"exercise": exercise, "stage": stage, "source": source, "seed": seed, "minimum": minimum}
         request |= {"folders": list(folders)} if folders else {}

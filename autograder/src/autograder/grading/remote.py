@@ -96,7 +96,7 @@ class RemoteClient:
     ) -> Verdict:
         """The verdict on ``source``, as `Client.check`; ``minimum`` is the service's to say.
 
-        Of ``progress`` nothing is heard: who waits is told their place, and about how long it takes.
+        ``progress`` is not told of trials, which run elsewhere: the place in line and the wait are told instead.
         """
         others = other_talks(self._course, exercise, folders)
         asked = (exercise, stage, source, seed, tuple(others.items()))

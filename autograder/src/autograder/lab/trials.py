@@ -71,7 +71,7 @@ class TrialRun(Report):
         if broken is not None:
             yield Markdown(f"**{broken.invariant}** broke first with request {broken.subject}:")
             yield Text("\n".join(broken.story))
-            yield from self._picture_of(broken.subject)
+            yield from self._picture_of(broken.subject, broken.at)
 
     def _picture(self) -> Iterator[Part]:
         # matplotlib costs a second, which whoever draws nothing need not wait for
@@ -92,12 +92,12 @@ class TrialRun(Report):
         if mine:
             yield Panel("Your own metrics", tuple(mine[:4]))
 
-    def _picture_of(self, request: Any) -> Iterator[Part]:
+    def _picture_of(self, request: Any, at: float | None = None) -> Iterator[Part]:
         from autograder.dashboard.figures import figure_png
         from autograder.dashboard.page import Picture
         from autograder.dashboard.trials import story_figure
 
-        events = self.world.events_of(request)
+        events = [told for told in self.world.told_of(request, at) if not isinstance(told, int)]
         lanes, words = [self.world.lane(e) for e in events], [self.world.tell(e) for e in events]
         if events:
             figure = story_figure(events, lanes, words, self.world.faults)

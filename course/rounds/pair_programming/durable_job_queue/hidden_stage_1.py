@@ -51,7 +51,7 @@ def test_a_whole_night(solution, rng):
 
     Each job is on the list until it is done, in the order in which it was put in.
     """
-    night, jobs, there, out = draw_night(solution, rng), draw_jobs(rng, 12), [], set()
+    night, jobs, there, out = draw_night(solution, rng), draw_jobs(rng, 10), [], set()
     while jobs or there:
         for job in jobs[: rng.randint(0, 3)]:
             night.put(jobs.pop(0))
@@ -204,7 +204,7 @@ def test_a_file_that_ends_anywhere(solution, rng):
     Ask whether the file may end in half a line. What `put` has returned for is there; what is cut off is no job.
     """
     text, moments = write_a_file(solution, draw_jobs(rng, 3))
-    for length in rng.sample(range(len(text) + 1), min(len(text), 14)):
+    for length in rng.sample(range(len(text) + 1), min(len(text), 12)):
         assert Night(solution, text=text[:length]).queue.open() in possible(moments, length)
 
 
@@ -215,7 +215,7 @@ def test_nothing_is_glued_to_half_a_line(solution, rng):
     """
     text, moments = write_a_file(solution, draw_jobs(rng, 3))
     late, later = "late 1", "late 2"
-    for length in rng.sample(range(len(text) + 1), min(len(text), 8)):
+    for length in rng.sample(range(len(text) + 1), min(len(text), 6)):
         night = Night(solution, text=text[:length])
         night.put(late)
         night.restart()

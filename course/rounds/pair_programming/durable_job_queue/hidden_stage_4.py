@@ -239,7 +239,7 @@ def test_nights_of_all_kinds(solution, rng):
     Say what the plainest queue would do, and compare.
     """
     night, plain, jobs = draw_night(solution, rng), Plain(), draw_jobs(rng, 12)
-    for step in range(60):
+    for step in range(50):
         plain.pass_time(night.now)
         kind = rng.choice(["put", "take", "take", "done", "failed", "pass"])
         worker, job = rng.choice("abcdef"), rng.choice(jobs)

@@ -50,6 +50,21 @@ def _line(event: Event) -> str:
     return f"{event.at:.6f} {event.kind} {event.subject} {detail}"
 
 
+def excerpt(events: list[Event], most: int, at: float | None = None) -> list[Event | int]:
+    """At the most so many events: how it began, and what happened until shortly after ``at`` (None: the end).
+
+    A number among them says how many were left out there.
+    """
+    if len(events) <= most:
+        return list(events)
+    head = most // 3
+    place = len(events) if at is None else sum(event.at <= at + 1e-9 for event in events)
+    end = min(len(events), max(place + 2, most))
+    start = end - (most - head)
+    gap = [start - head] if start > head else []
+    return [*events[:head], *gap, *events[start:end], *([len(events) - end] if end < len(events) else [])]
+
+
 def first_difference(one: list[str], other: list[str]) -> tuple[str, str] | None:
     """The first place at which two histories part, as their two lines (``""`` where one has ended); None when equal."""
     for left, right in zip(one, other, strict=False):

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from autograder.worlds.trial.desk import Desk
 from autograder.worlds.trial.env import MOST_EMITTED
 from autograder.worlds.trial.faults import Effect, Fault, Injector, Planned, draw
-from autograder.worlds.trial.history import Event, History
+from autograder.worlds.trial.history import Event, History, excerpt
 from autograder.worlds.trial.ledger import Ledger
 from autograder.worlds.trial.panels import Panel
 from autograder.worlds.trial.signals import Drill
@@ -218,7 +218,7 @@ class World:
     def _judged(self, invariant: Invariant) -> Finding:
         finding = replace(invariant.judge(self), invariant=invariant.name, seed=self.seed)
         if finding.outcome is Outcome.BROKEN and finding.subject is not None:
-            finding = replace(finding, story=tuple(self.story(finding.subject)))
+            finding = replace(finding, story=tuple(self.story(finding.subject, finding.at)))
         return finding
 
     def name_of(self, fault: Fault) -> str:
@@ -234,10 +234,13 @@ class World:
         faults = [e for e in self.history.between(mine[0].at, mine[-1].at + 1e-9) if e.kind.startswith("fault ")]
         return sorted((*mine, *faults), key=lambda event: event.at)
 
-    def story(self, subject: Any) -> list[str]:
+    def told_of(self, subject: Any, at: float | None = None) -> list[Event | int]:
+        """What is told of one request: all of it, or how it began and what led to ``at``; see `excerpt`."""
+        return excerpt(self.events_of(subject), MOST_TOLD, at)
+
+    def story(self, subject: Any, at: float | None = None) -> list[str]:
         """What happened to one request, a line each, with the faults that fell in between."""
-        lines = [f"{event.at:8.2f} s  {self.tell(event)}" for event in self.events_of(subject)]
-        if len(lines) > MOST_TOLD:
-            half = MOST_TOLD // 2
-            lines = [*lines[:half], f"          ... {len(lines) - 2 * half} more ...", *lines[-half:]]
-        return lines
+        return [
+            f"          ... {told} more ..." if isinstance(told, int) else f"{told.at:8.2f} s  {self.tell(told)}"
+            for told in self.told_of(subject, at)
+        ]

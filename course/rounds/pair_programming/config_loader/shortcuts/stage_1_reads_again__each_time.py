@@ -1,0 +1,99 @@
+"""Fails stage 2 at test_reads_what_has_changed: every file is read at every reload."""
+
+import re
+
+
+class Settings:
+    def __init__(self, schema, disk, files, env, log):
+        self._schema, self._disk, self._files, self._env, self._log = schema, disk, files, env, log
+        self._known = {}  # path: the time of its last change, what it sets, what is wrong with it
+        self._functions = []
+        self._found = self._load()
+        self._tell_log(schema)
+
+    def get(self, name):
+        return self._found[name]
+
+    def view(self):
+        return View(dict(self._found))
+
+    def on_change(self, name, function):
+        self._functions.append((name, function))
+
+    def reload(self):
+        found = self._load()
+        before, self._found = self._found, found
+        changed = [name for name in self._schema if before[name] != found[name]]
+        self._tell_log(changed)
+        for name, function in self._functions:
+            if name in changed:
+                function(before[name], found[name])
+        return sorted(changed)
+
+    def _load(self):
+        wrong = []
+        found = {name: about["default"] for name, about in self._schema.items() if "default" in about}
+        for path in reversed(self._files):
+            found |= self._read_file(path, wrong)
+        found |= self._read_environment(wrong)
+        wrong += [f"{name}: nobody sets it" for name in self._schema if name not in found]
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return found
+
+    def _tell_log(self, names):
+        for name in names:
+            secret = name.endswith(("_password", "_token"))
+            self._log(f"{name} = {'***' if secret else self._found[name]}")
+
+    def _read_file(self, path, wrong):
+        try:
+            text = self._disk.read(path).decode("utf-8")
+            self._known[path] = (None, *self._parse(path, text))
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError):
+            wrong.append(f"{path}: cannot be read")
+            return {}
+        wrong += self._known[path][2]
+        return self._known[path][1]
+
+    def _parse(self, path, text):
+        values, wrong, seen = {}, [], set()
+        for number, line in enumerate(text.split("\n"), 1):
+            if not line.strip() or line.strip().startswith("#"):
+                continue
+            name, equals, value = (part.strip() for part in line.partition("="))
+            if not equals or name not in self._schema or name in seen:
+                wrong.append(f"{path}:{number}: this cannot be")
+            elif value:
+                self._convert(name, value, f"{path}:{number}", values, wrong)
+            seen.add(name)
+        return values, wrong
+
+    def _read_environment(self, wrong):
+        values = {}
+        for name in self._schema:
+            variable = f"APP_{name.upper()}"
+            if self._env.get(variable):
+                self._convert(name, self._env[variable], variable, values, wrong)
+        return values
+
+    def _convert(self, name, text, place, values, wrong):
+        kind = self._schema[name]["type"]
+        if kind == "text":
+            values[name] = text
+        elif kind == "whole" and re.fullmatch("-?[0-9]+", text):
+            values[name] = int(text)
+        elif kind == "yes_no" and text in ("yes", "no"):
+            values[name] = text == "yes"
+        else:
+            wrong.append(f"{place}: {name} is not {kind}")
+
+
+class View:
+    def __init__(self, found):
+        self._found = found
+
+    def get(self, name):
+        return self._found[name]

@@ -1,0 +1,64 @@
+"""Fails stage 3 at test_what_is_out_stays_out: only wait and open minutes are saved, the rest is taken from these.
+
+Passes the visible tests of stage 3.
+"""
+
+import json
+from collections import Counter
+
+
+class Metrics:
+    def __init__(self, wait=0, saved=None):
+        self.wait, self.latest, self.next, self.late, self.open = wait, None, None, 0, {}
+        if saved is not None:
+            self.wait, minutes = json.loads(saved)
+            for minute, failed, took in minutes:
+                self.open[minute] = [failed, Counter(dict(took))]
+                self.latest = max(minute, self.latest or 0)
+
+    def save(self):
+        minutes = [[minute, failed, list(took.items())] for minute, (failed, took) in self.open.items()]
+        return json.dumps([self.wait, minutes])
+
+    def add(self, record):
+        minute = record["at"] // 60 * 60
+        if self.latest is not None and self.over(minute):
+            self.late += 1
+            return []
+        counts = self.open.setdefault(minute, [0, Counter()])
+        counts[0] += record["outcome"] in ("fault", "timeout")
+        counts[1][record["took"]] += 1
+        self.latest = max(record["at"], self.latest or 0)
+        rows = []
+        while self.over(self.begin()):
+            rows.append(self.row())
+        return rows
+
+    def end(self):
+        rows = []
+        while self.open:
+            rows.append(self.row())
+        return rows
+
+    def over(self, minute):
+        return minute + 60 + self.wait <= self.latest
+
+    def begin(self):
+        return min(self.open) if self.next is None else self.next
+
+    def row(self):
+        minute = self.begin()
+        failed, took = self.open.pop(minute, [0, Counter()])
+        late, self.late, self.next = self.late, 0, minute + 60
+        return as_row(minute, failed, took, late)
+
+
+def as_row(minute, failed, took, late):
+    values = sorted(took.elements())
+    return {
+        "minute": minute,
+        "requests": len(values),
+        "failed": failed,
+        "p95": values[-(-95 * len(values) // 100) - 1] if values else None,
+        "late": late,
+    }

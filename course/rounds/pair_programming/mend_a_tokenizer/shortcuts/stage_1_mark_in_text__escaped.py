@@ -1,0 +1,49 @@
+"""Fails stage 2 at test_your_mark_in_a_text: an underscore is written as another character, which texts may have, too.
+
+Passes the visible tests of stage 2.
+"""
+
+UNDERSCORE = "\1"
+
+
+class Tokenizer:
+    def __init__(self, pieces):
+        self.pieces = list(pieces)
+        self.numbers = {}
+        for number, piece in enumerate(pieces):
+            self.numbers[piece] = number
+
+    def encode(self, text):
+        numbers, start = [], 0
+        while start < len(text):
+            number, length = self.next_piece(text[start : start + 8])
+            numbers.append(number)
+            start += length
+        return numbers
+
+    def next_piece(self, ahead):
+        if ahead[0] == "_":
+            return self.number_of(UNDERSCORE), 1
+        ahead = ahead.split("_")[0].replace(" ", "_")
+        for length in range(len(ahead), 0, -1):
+            if ahead[:length] in self.numbers:
+                return self.numbers[ahead[:length]], length
+        return self.number_of(ahead[0]), 1
+
+    def number_of(self, piece):
+        if piece not in self.numbers:
+            self.numbers[piece] = len(self.pieces)
+            self.pieces.append(piece)
+        return self.numbers[piece]
+
+    def decode(self, numbers):
+        text = ""
+        for number in numbers:
+            if not 0 <= number < len(self.pieces):
+                raise ValueError(f"no piece has the number {number}")
+            text += self.text_of(number)
+        return text
+
+    def text_of(self, number):
+        piece = self.pieces[number]
+        return "_" if piece == UNDERSCORE else piece.replace("_", " ")
