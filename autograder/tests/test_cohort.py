@@ -15,6 +15,7 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
+import nbformat
 import pytest
 from attacks.processes import below, wait_for_end
 from broken import DEFECTS, NAME, cell, write
@@ -34,12 +35,15 @@ from cohort_course import (
     tables,
 )  # fmt: skip
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.nbgraderformat import SchemaTooOldError, ValidationError
+from nbgrader.preprocessors import CheckCellMetadata
 from test_submissions import ROUND, SABOTAGE, worked_on
 
 from autograder.cohort.feedback import write_feedback
 from autograder.cohort.interrupts import Interrupts
 from autograder.cohort.places import STAGING, alone
 from autograder.cohort.run import grade
+from autograder.cohort.steps import CheckedOnce
 from autograder.content import ContentError
 from autograder.notebooks import demo
 from autograder.notebooks.one_gradebook import OneGradebook
@@ -631,3 +635,32 @@ def test_what_is_entered_within_a_transaction_comes_whole_or_not_at_all(root):
 
 def entered_students(root):
     return [row[0] for row in tables(address(root))["student"]]
+
+
+def test_metadata_is_checked_once_for_notebooks_that_have_the_same_and_each_time_when_it_is_wrong(monkeypatch):
+    def notebook(*names):
+        cells = [nbformat.v4.new_code_cell("1", id=f"cell{at}") for at, _ in enumerate(names)]
+        for one, name in zip(cells, names, strict=True):
+            one.metadata.nbgrader = {
+                "grade": False, "solution": True, "locked": False, "task": False, "grade_id": name, "schema_version": 3,
+            }  # fmt: skip
+        return nbformat.v4.new_notebook(cells=cells)
+
+    looked = []
+    original = CheckCellMetadata.preprocess
+    monkeypatch.setattr(
+        CheckCellMetadata, "preprocess", lambda self, nb, res: looked.append(len(nb.cells)) or original(self, nb, res)
+    )
+    step = CheckedOnce()
+    step.log.disabled = True
+    for names in (("a", "b"), ("a", "b"), ("a", "c", "d"), ("a", "b")):
+        step.preprocess(notebook(*names), {})
+    assert looked == [2, 3]
+    for _ in range(2):
+        with pytest.raises(ValidationError, match="metadata may be corrupted"):
+            step.preprocess(notebook("a", "a"), {})
+    assert looked == [2, 3, 2, 2]
+    changed = notebook("a", "b")
+    changed.cells[0].metadata.nbgrader["schema_version"] = 1
+    with pytest.raises(SchemaTooOldError):
+        step.preprocess(changed, {})

@@ -18,6 +18,7 @@ from serving import EXERCISE, write_course
 
 from autograder.cli import main
 from autograder.content import Scenario, load_course
+from autograder.content.catalogue import catalogue, round_entries
 from autograder.content.kinds import Use, files_of, use_of
 from autograder.content.public import sealed_file
 from autograder.content.sealed import unseal
@@ -114,6 +115,12 @@ def test_literals_of_hidden_tests_are_in_no_file_of_their_exercise(trees, real_c
                 if path.is_file():
                     text = path.read_text(encoding="utf-8").replace('\\"', '"').replace("\\n", "\n")
                     assert [mark for mark in marks if mark in text] == [], path
+
+
+def test_what_there_is_to_sit_is_the_same_in_a_copy(trees, real_course):
+    for name in ("binder", "cohort"):
+        assert catalogue(trees / name / "course") == catalogue(real_course)
+        assert round_entries(trees / name / "course") == round_entries(real_course)
 
 
 def test_every_file_of_the_rounds_has_a_rule(real_course):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import shutil
 
 import nbformat
@@ -18,9 +20,10 @@ from autograder.content import load_course, load_exercise
 from autograder.content.cells import heading
 from autograder.conversation.transcript import to_source
 from autograder.grading.others import MOST, other_talks
+from autograder.grading.service import Service
 from autograder.lab import notebook as lab
 from autograder.notebooks.export.public import write_public_rounds
-from autograder.serve.requests import LONGEST_TALK, MOST_ASKED
+from autograder.serve.requests import LONGEST_TALK, MOST_ASKED, OPERATIONS
 from autograder.serve.store import FILE_NAME, Store
 from autograder.serve.tokens import issue
 
@@ -165,6 +168,13 @@ def test_without_a_service_each_kind_says_who_grades(shell, capsys, monkeypatch,
     for one in said[1:3]:
         assert "Nobody answers in this copy of the course: leave your questions in the notebook" in one
     assert "your instructor grades what you hand in" in said[4]
+
+
+def test_all_that_the_grading_service_does_is_asked_over_the_wire_or_refused_on_purpose():
+    lines = [line for line in inspect.getsource(Service).splitlines() if re.search(r"\boperation (==|in) ", line)]
+    known = set(re.findall(r'"(\w+)"', "\n".join(lines)))
+    # a check has an address of its own, a copy tells of a round itself, and how answers are isolated is no learner's business
+    assert known == set(OPERATIONS) | {"check", "round", "ping"}
 
 
 def test_of_other_conversations_only_what_is_drawn_on_is_sent_and_no_more_than_fits(learners, instructors, monkeypatch):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from talks import write_talks
+from traitlets.config import Config
 
 from autograder.content import course_dir, load_course
 from autograder.content.cells import heading, read_turn
 from autograder.notebooks import demo
 from autograder.notebooks.build import build_source, round_notebooks, to_text
+from autograder.notebooks.fingerprints import drawn_on, submission_basis
 from autograder.notebooks.preprocessors import GradeAnswers
 from autograder.records import read_gradebook
 
@@ -226,3 +229,25 @@ def test_a_round_of_conversations_is_built_the_same_each_time(course):
     reading = [cell.id for cell in first["tiny_reading"].cells]
     assert "tiny_reading-stage-2" in reading
     assert "tiny_reading-stage-3" not in reading
+
+
+def test_what_is_handed_in_later_of_another_conversation_has_this_one_graded_again(course, tmp_path):
+    config = Config({"GradeAnswers": {"course": str(course.path)}})
+
+    def cells(scenario):
+        return {scenario: [SimpleNamespace(name=f"{scenario}-stage-1")]}
+
+    names = drawn_on(cells("tiny_bridge"), tmp_path, config)
+    assert names == ("talks/tiny_reading.ipynb",)
+    assert drawn_on(cells("tiny_reading"), tmp_path, config) == ()
+    folder = tmp_path / "ann" / "bridge_round"
+    (tmp_path / "ann" / "talks").mkdir(parents=True)
+    folder.mkdir()
+    (folder / "tiny_bridge.ipynb").write_text("{}")
+    before = submission_basis(folder, "assignment", beside=names)
+    assert before == submission_basis(folder, "assignment"), "there is none yet"
+    other = tmp_path / "ann" / "talks" / "tiny_reading.ipynb"
+    other.write_text("{}")
+    first = submission_basis(folder, "assignment", beside=names)
+    other.write_text('{"cells": []}')
+    assert len({before, first, submission_basis(folder, "assignment", beside=names)}) == 3

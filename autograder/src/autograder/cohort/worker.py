@@ -24,7 +24,7 @@ from autograder.content import ContentError, course_dir
 from autograder.grading import GradingError, Verdict
 from autograder.grading.seed import FILE_NAME
 from autograder.grading.service import Service
-from autograder.notebooks.one_gradebook import OneGradebook
+from autograder.notebooks.one_gradebook import UnchangingGradebook
 from autograder.notebooks.preprocessors import use_checker
 from autograder.sandbox import SandboxFault
 
@@ -75,7 +75,7 @@ class Worker:
             app.coursedir.root = str(Path(self._scratch) / "root")
             app.config.GradeAnswers.course = str(course)
         app.coursedir.db_url = _IN_MEMORY
-        self._gradebook = OneGradebook(_IN_MEMORY)
+        self._gradebook = UnchangingGradebook(_IN_MEMORY)
         fill_tables(self._gradebook.engine, setup.tables)
         self._steps = Steps(app)
         self._exporter = self._steps.open_exporter()

@@ -23,7 +23,7 @@ from nbgrader.utils import parse_utc, remove, rmtree
 from sqlalchemy.exc import DBAPIError
 from traitlets import Float, Integer
 
-from autograder.notebooks.fingerprints import assignment_basis, submission_basis
+from autograder.notebooks.fingerprints import assignment_basis, drawn_on, submission_basis
 from autograder.notebooks.handed_in import take_in
 from autograder.notebooks.locks import gradebook_trouble, wait_for_gradebook
 from autograder.notebooks.marks import mark_notebook
@@ -46,6 +46,7 @@ class SubmissionExporter(NotebookExporter):
         #: What the grades of the submission at hand rest on, and those of any submission of an assignment.
         self._basis = ""
         self._bases: dict[str, str] = {}
+        self._drawn_on: dict[str, tuple[str, ...]] = {}
         self._expected: dict[str, dict[str, list[ExpectedCell]]] = {}
         self._own_hook: Callable[..., None] | None = None
         if isinstance(self.parent, BaseConverter):
@@ -121,11 +122,12 @@ class SubmissionExporter(NotebookExporter):
         if assignment not in self._bases:
             start = Path(converter.coursedir.format_path(converter.coursedir.autograded_directory, ".", assignment))
             steps = (*converter.sanitize_preprocessors, *converter.autograde_preprocessors)
-            self._bases[assignment] = assignment_basis(
-                self._expected_of(assignment), start, converter.config, (type(self), *steps)
-            )
+            expected = self._expected_of(assignment)
+            self._bases[assignment] = assignment_basis(expected, start, converter.config, (type(self), *steps))
+            self._drawn_on[assignment] = drawn_on(expected, start, converter.config)
         ignored, only = converter.coursedir.ignore, converter.coursedir.notebook_id
-        return submission_basis(folder, self._bases[assignment], ignored=ignored, only=only)
+        beside = self._drawn_on[assignment]
+        return submission_basis(folder, self._bases[assignment], ignored=ignored, only=only, beside=beside)
 
     def take(self, assignment: str, notebooks: Sequence[str], *, basis: str) -> None:
         """Find out which of the files is which notebook, and be ready to export these; nothing is entered."""

@@ -6,6 +6,7 @@ settings of the steps of grading. What changes none of these changes no grade: p
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ from nbgrader.utils import find_all_files
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from autograder.content import ContentError, Scenario, course_dir, find_exercise
+from autograder.content import ContentError, Exercise, Scenario, course_dir, exercise_folders, find_exercise
 from autograder.grading.answers import read_grade_id
 from autograder.grading.seed import course_seed
 from autograder.notebooks.submissions import ExpectedCell
@@ -42,11 +43,31 @@ def assignment_basis(
     return _digest(json.dumps([_VERSION, cells, content, course_seed(course), _settings(config, steps)]).encode())
 
 
-def submission_basis(folder: Path, assignment: str, *, ignored: Sequence[str] = (), only: str = "*") -> str:
+def drawn_on(expected: Mapping[str, Sequence[ExpectedCell]], start: Path, config: Config) -> tuple[str, ...]:
+    """``<round>/<scenario>.ipynb`` of each conversation that those of an assignment draw on; none when none can be told."""
+    try:
+        course = course_dir(config.GradeAnswers.get("course", None) or start)
+        names = {found[0] for cells in expected.values() for cell in cells if (found := read_grade_id(cell.name))}
+        others = {other for name in names for other in _others(course, find_exercise(course, name))}
+        return tuple(sorted(f"{other.parent.name}/{other.name}.ipynb" for other in others))
+    except (ContentError, OSError):
+        return ()
+
+
+def _others(course: Path, exercise: Exercise | Scenario) -> list[Path]:
+    """The folders of the conversations that one draws on, as far as the course has them."""
+    names = {read.scenario for read in exercise.reads} if isinstance(exercise, Scenario) else set()
+    return [folder for folder in exercise_folders(course) if folder.name in names]
+
+
+def submission_basis(
+    folder: Path, assignment: str, *, ignored: Sequence[str] = (), only: str = "*", beside: Sequence[str] = ()
+) -> str:
     """What the grades of one submission rest on; ``""`` when that cannot be told.
 
     ``assignment`` is what `assignment_basis` gave. A run for the notebooks ``only`` grades no more of a submission than
-    those, so that it leaves another mark.
+    those, so that it leaves another mark. ``beside`` are notebooks of the same student's other rounds, as `drawn_on` names
+    them: what was handed in there later changes what a conversation draws on.
     """
     if not assignment:
         return ""
@@ -56,13 +77,18 @@ def submission_basis(folder: Path, assignment: str, *, ignored: Sequence[str] = 
             parts += [str(Path(name).relative_to(folder)), _digest(Path(name).read_bytes())]
         except OSError as error:
             parts += [str(Path(name).relative_to(folder)), error.errno]
+    for name in beside:
+        with contextlib.suppress(OSError):  # nothing was handed in there
+            parts += [name, _digest((folder.parent / name).read_bytes())]
     return _digest(json.dumps(parts).encode("utf-8", "surrogateescape"))
 
 
 def _content(course: Path, name: str) -> list[Any]:
     exercise = find_exercise(course, name)
     if isinstance(exercise, Scenario):
-        return [_digest(path.read_bytes()) for path in (exercise.path / "scenario.toml", *exercise.test_files)]
+        others = [folder / "scenario.toml" for folder in _others(course, exercise)]
+        files = (exercise.path / "scenario.toml", *exercise.test_files, *others)
+        return [_digest(path.read_bytes()) for path in files]
     stages = [[stage.number, stage.title, stage.points] for stage in exercise.stages]
     tests = [path for stage in exercise.stages for path in (stage.visible_path, stage.hidden_path)]
     told = [stages, exercise.allows, exercise.cpu_seconds, [_digest(path.read_bytes()) for path in tests]]

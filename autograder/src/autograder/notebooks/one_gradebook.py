@@ -8,10 +8,10 @@ open, and a commit waits for the end of `OneGradebook.transaction`.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, GradeCell, SourceCell, TaskCell
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import StaticPool
@@ -78,6 +78,29 @@ class OneGradebook(Gradebook):
         _open.pop(self._url, None)
         self.db.remove()
         self.engine.dispose()
+
+
+class UnchangingGradebook(OneGradebook):
+    """One that nobody writes to: what was looked up once is known from then on."""
+
+    def __init__(self, url: str, course_id: str = "default_course", authenticator: Any = None):
+        if "engine" not in vars(self):
+            self._known: dict[tuple[str, ...], Any] = {}
+        super().__init__(url, course_id, authenticator)
+
+    def find_source_cell(self, name: str, notebook: str, assignment: str) -> SourceCell:
+        return self._found(super().find_source_cell, name, notebook, assignment)
+
+    def find_graded_cell(self, name: str, notebook: str, assignment: str) -> GradeCell | TaskCell:
+        return self._found(super().find_graded_cell, name, notebook, assignment)
+
+    def _found(self, find: Callable[..., Any], *names: str) -> Any:
+        key = (find.__name__, *names)
+        if key not in self._known:
+            found = find(*names)
+            self.db.expunge(found)  # it outlives the session, and nothing of it is to be read again
+            self._known[key] = found
+        return self._known[key]
 
 
 def _new(kind: type, *arguments: Any, **named: Any) -> Gradebook:

@@ -46,8 +46,10 @@ def public_fields(exercise: Exercise | Scenario) -> dict[str, Any]:
     fields = _only(data, _FIELDS)
     if isinstance(exercise, Scenario):
         drawn_on = sorted({read.scenario for read in exercise.reads})
-        return {**fields, "points": data["points"], "reads": [{"scenario": name} for name in drawn_on]}
-    return {**fields, "stages": [_only(stage, _STAGE_FIELDS) for stage in data["stages"]]}
+        replies = [{"reply": {"points": turn["reply"]["points"]}} for turn in data["turns"] if "reply" in turn]
+        return {**fields, "points": data["points"], "reads": [{"scenario": n} for n in drawn_on], "turns": replies}
+    stages = [_only(stage, _STAGE_FIELDS) for stage in data["stages"]]
+    return {**fields, "stages": stages, "written": [_only(one, _STAGE_FIELDS) for one in data.get("written", ())]}
 
 
 def _only(table: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -74,5 +76,10 @@ def _toml(fields: dict[str, Any]) -> str:
 
 
 def _lines(fields: dict[str, Any]) -> list[str]:
-    # a JSON text, number or list of them is TOML, too
-    return [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
+    return [f"{name} = {_value(value)}" for name, value in fields.items()]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(_lines(value))} }}"
+    return json.dumps(value, ensure_ascii=False)  # a JSON text, number or list of them is TOML, too
