@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+
 from autograder.content import course_dir, find_exercise
 from autograder.grading import Status
 from autograder.grading.trials import Job

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+
 from autograder.content import course_dir, find_exercise
 from autograder.worlds.trial import Outcome, Unfit, load_world, play
 

@@ -4,6 +4,7 @@ import random
 import sys
 
 import pytest
+
 from autograder.content import course_dir, find_exercise
 from autograder.worlds.trial import Outcome, Unfit, load_world, play
 

@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+
 from autograder.content import course_dir, find_exercise
 from autograder.content.trials import ablation
 from autograder.worlds.fleet import Work

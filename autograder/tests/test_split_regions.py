@@ -4,6 +4,7 @@ import re
 import sys
 
 import pytest
+
 from autograder.content import course_dir, find_exercise
 from autograder.worlds.trial import Outcome, StoreTimeout, Unfit, load_world, play
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-
 #: The store did not answer in time; what was asked of it may have been done all the same. It is the built-in exception
 #: itself, since a type of ours would reach an answer on the other side of the border as one that it cannot name.
 StoreTimeout = TimeoutError
