@@ -38,8 +38,9 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def served(home):
     course = copy_course(home / "course")
-    about = course / "rounds" / "system_design" / "overload" / "exercise.toml"
-    about.write_text(about.read_text().replace("hidden = 20", f"hidden = {FEW}"))
+    for name in ("overload", "tool_runner"):
+        about = course / "rounds" / "system_design" / name / "exercise.toml"
+        about.write_text(about.read_text().replace("hidden = 20", f"hidden = {FEW}"))
     with jupyterlab(course, home) as address:
         yield address
 
@@ -123,3 +124,38 @@ def test_from_a_policy_that_takes_everything_to_one_that_passes(served, home):
         check.screenshot(path=artifact("design_progress_dark.png"))
         check.locator("text=Broken in").first.wait_for()
         check.screenshot(path=artifact("design_naive_check_dark.png"))
+
+
+def test_a_second_design_from_naive_to_passing(served, home):
+    folder = EXERCISE.with_name("tool_runner")
+    data = """
+
+def predictions():
+    return {"weakest": "prompt", "peak_unknown": 5}
+"""
+    use_theme(home, dark=False)
+    with browser_page(height=1400) as page:
+        page.set_default_timeout(180_000)
+        notebook = NotebookPage(page, served, "system_design/tool_runner.ipynb")
+        notebook.run(notebook.cell("from autograder.lab"))
+        answer, play = notebook.cell("%%answer"), notebook.cell("simulate(Policy, seed=1)")
+        check = notebook.cell("# The visible checks of stage 1")
+        notebook.write(answer, f"%%answer tool_runner\n{ablation(folder)['naive']}{data}")
+        notebook.run(answer)
+        said = notebook.run(play)
+        assert re.search(r"✗ one effect: \d+ intents took effect more than once", said)
+        assert "takes effect, for time 2" in said
+        assert len(pictures(play)) == 2
+        play.scroll_into_view_if_needed()
+        play.screenshot(path=artifact("design_tools_naive.png"))
+        said = notebook.run(check)
+        assert "While this is broken, all checks together count for at most 50 points." in said
+        notebook.write(answer, f"%%answer tool_runner\n{(folder / 'solution.py').read_text()}")
+        notebook.run(answer)
+        assert "✗" not in notebook.run(play)
+        play.screenshot(path=artifact("design_tools_passing.png"))
+        said = notebook.run(notebook.cell("# The visible checks of stage 4"))
+        assert "All stages pass: 85 points." in said
+        said = notebook.run(notebook.cell("debrief()"))
+        assert "What happened at 02:40" in said
+        assert re.search(r"peak_unknown\s+5", said)
