@@ -59,7 +59,7 @@ def pictures(cell):
 def test_from_a_policy_that_takes_everything_to_one_that_passes(served, home):
     naive = ablation(EXERCISE)["naive"] + DATA
     with browser_page(height=1400) as page:
-        page.set_default_timeout(180_000)  # a check runs for half a minute where nothing else does
+        page.set_default_timeout(400_000)  # a check runs for half a minute where nothing else does
         notebook = NotebookPage(page, served, "system_design/overload.ipynb")
         assert "Overload and a retry storm: 4 stages" in notebook.run(notebook.cell("from autograder.lab"))
         answer, play = notebook.cell("%%answer"), notebook.cell("simulate(Policy, seed=1)")
@@ -108,7 +108,7 @@ def test_from_a_policy_that_takes_everything_to_one_that_passes(served, home):
 
     use_theme(home, dark=True)
     with browser_page(height=1400) as page:
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(400_000)
         notebook = NotebookPage(page, served, "system_design/overload.ipynb")
         notebook.run(notebook.cell("from autograder.lab"))
         answer, play = notebook.cell("%%answer"), notebook.cell("simulate(Policy, seed=1)")

@@ -22,6 +22,7 @@ _STYLE = """
 .ag pre.why { margin: .2em 0 .4em 1.6em; padding: .35em .6em; white-space: pre-wrap; word-break: normal;
   overflow-wrap: anywhere;
   background: var(--jp-layout-color2, #eee); color: inherit; border-left: 3px solid var(--jp-error-color1, #c62828); }
+.ag pre.told { border-left-color: var(--jp-border-color1, #bdbdbd); }
 .ag .note { padding: .4em .6em; border-left: 3px solid var(--jp-warn-color1, #ef6c00);
   background: var(--jp-layout-color2, #eee); }
 .ag .said { max-width: 46em; padding: .5em .8em; margin: .2em 0 .6em;

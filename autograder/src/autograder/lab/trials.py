@@ -30,10 +30,10 @@ MARKS = {Outcome.HOLDS: "✓", Outcome.BROKEN: "✗", Outcome.UNKNOWN: "○"}
 
 
 class Text(Markdown):
-    """Lines that keep their shape."""
+    """Lines that keep their shape, and are no complaint."""
 
     def to_html(self) -> str:
-        return f'<pre class="why">{escape(self.text)}</pre>'
+        return f'<pre class="why told">{escape(self.text)}</pre>'
 
 
 class TrialRun(Report):

@@ -77,7 +77,7 @@ def no_hammering(run: World) -> Finding:
 
 
 def finishes(run: World) -> Finding:
-    until = run.seconds - run.tail - 30.0
+    until = run.seconds - run.tail - 60.0
     able = [entry for entry in run.ledger.arrived(0.0, until) if not _is_beyond_help(run.tasks[entry.id])]
     if not able:
         return unknown("there was no task that could be finished")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from autograder.worlds.trial import Drill, Event, Fault, Unfit, World
 
 from .tools import BUDGET, DUE, SETTLES, TIMEOUT, Call, CallView, Intent, Last, Task, TaskView
@@ -19,7 +21,7 @@ class Runner(World):
         self.calls: list[Call] = []
         self._done_keys: set[tuple[str, str]] = set()
         self._on: dict[str, Fault] = {}
-        self._approvals = 0
+        self._approvals = self._life = 0
         self.most_spent = self.peak_unknown = 0
         #: Where each promise was broken: ``(moment, task)``.
         self.doubled: list[tuple[float, int]] = []
@@ -119,7 +121,7 @@ class Runner(World):
             self.telemetry.count("throttled", self.now)
             wait = round(min(self._on["throttled"].end - self.now, 8.0) + 0.5, 3)
             call.not_before = self.now + 0.1 + wait
-            self.later(0.1, self._reply, call, "throttled", {"retry_after": wait})
+            self._hear(0.1, self._reply, call, "throttled", {"retry_after": wait})
             return
         task.spent += tool.cents
         self.telemetry.count("cents", self.now, tool.cents)
@@ -141,11 +143,19 @@ class Runner(World):
         if result == "done" and takes * when < SETTLES and (arrives or not lost):
             self.later(takes * when, self._effect, intent, key)
         if lost or takes > TIMEOUT:
-            self.later(TIMEOUT, self._timed_out, call)
+            self._hear(TIMEOUT, self._timed_out, call)
         else:
-            self.later(takes, self._reply, call, result, {})
+            self._hear(takes, self._reply, call, result, {})
         if tool.effect and intent.unknown_since is None:
             intent.unknown_since = self.now
+
+    def _hear(self, seconds: float, action: Callable[..., None], *about: object) -> None:
+        """Have something come to the runner over a connection of its own, which ends with its process."""
+        self.later(seconds, self._heard, self._life, action, about)
+
+    def _heard(self, life: int, action: Callable[..., None], about: tuple) -> None:
+        if life == self._life:
+            action(*about)
 
     def _effect(self, intent: Intent, key: str | None) -> None:
         if key is not None and (intent.tool.name, key) in self._done_keys:
@@ -159,8 +169,6 @@ class Runner(World):
                 self.doubled.append((self.now, intent.task.id))
 
     def _reply(self, call: Call, kind: str, more: dict[str, float]) -> None:
-        if not self.desk.up:
-            return
         call.intent.answered += kind == "done"
         if kind in ("done", "error", "refused"):
             call.intent.unknown_since = None
@@ -172,23 +180,21 @@ class Runner(World):
         self.telemetry.count("timeouts", self.now)
         if not (call.intent.tool.keyed or call.intent.tool.query) and call.intent.tool.effect:
             call.intent.beyond_help = True
-        if self.desk.up:
-            self.note("timeout", call.intent.task.id)
-            self._say(call, "timeout")
+        self.note("timeout", call.intent.task.id)
+        self._say(call, "timeout")
 
     def _query(self, call: Call) -> None:
         tool = call.intent.tool
         if not tool.query:
             raise Unfit(f"{tool.name} cannot be asked what has come of a run; call.query says which tools can")
         self.note("asks the tool", call.intent.task.id, tool=tool.name)
-        self.later(0.3, self._queried, call)
+        self._hear(0.3, self._queried, call)
 
     def _queried(self, call: Call) -> None:
         found = call.intent.effects > 0
-        if self.desk.up:
-            call.intent.unknown_since = None
-            self.note("found" if found else "not found", call.intent.task.id)
-            self._say(call, "found" if found else "not found")
+        call.intent.unknown_since = None
+        self.note("found" if found else "not found", call.intent.task.id)
+        self._say(call, "found" if found else "not found")
 
     # -- people --------------------------------------------------------------------------------------------------------
 
@@ -241,6 +247,7 @@ class Runner(World):
     # -- a crash -------------------------------------------------------------------------------------------------------
 
     def crashed(self) -> int:
+        self._life += 1
         for task in self.tasks.values():
             if task.call is not None and not task.call.told:
                 self.tried["struck by a crash"] += task.call.intent.unknown_since is not None
