@@ -134,7 +134,7 @@ def test_another_design_is_played_from_its_first_policy_to_a_passing_one(served,
     (given,) = re.findall(r"```python\n(class Policy:.*?)\n```", (folder / "stage_1.md").read_text(), re.DOTALL)
     use_theme(home, dark=True)
     with browser_page(height=1400) as page:
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(400_000)
         notebook = NotebookPage(page, served, "system_design/session_affinity.ipynb")
         notebook.run(notebook.cell("from autograder.lab"))
         answer, play = notebook.cell("%%answer"), notebook.cell("simulate(Policy, seed=1)")
