@@ -233,7 +233,7 @@ def _fill(
 
 
 #: What stands where own tests are written, of a task that gives none.
-_NO_TESTS = "# Your own tests, with the disk and whatever else the prompts name."
+_NO_TESTS = "# Your own tests, with whatever the prompts name."
 
 
 def _answer(exercise: Exercise) -> str:
