@@ -248,6 +248,10 @@ def test_a_no_is_settled_when_it_has_a_reason(imre):
         ("Files may differ.", Stance.DOUBTS),
         ("I begin with a loop.", Stance.OPEN),
         ("Okay?", Stance.OPEN),
+        ("What delivery guarantee are we after here?", Stance.OPEN),
+        ("Does a window open at the start of the minute?", Stance.OPEN),
+        ("Does that not break what was promised at the start?", Stance.AGAINST),
+        ("Is this what you promised them?", Stance.AGAINST),
         ("", Stance.OPEN),
     ],
 )

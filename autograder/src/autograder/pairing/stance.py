@@ -32,6 +32,16 @@ _AGAINST = _any(
     "agreed (on|before|at)", "you (said|told|wrote|asked|promised)", "(said|told|say|tell) (me )?(before|earlier|at first|that)",
     "(at|from|in) the (very )?(start|beginning)", "goes against", "violates?",
 )  # fmt: skip
+#: A plain question: one sentence that asks for something. It may name a guarantee without holding anything against it.
+_ASKS = re.compile(
+    r"^\W*(what|which|when|where|how|who|whose|may|can|could|is|are|do|does|should|shall|must)\b[^.!?]*\?\W*$",
+    re.IGNORECASE,
+)
+#: What makes an objection of it all the same.
+_TURNS = _any(
+    r"contradict\w*", "conflicts?", "inconsistent", "you", "but", "still", "even though", "against", "violates?", "break",
+    "breaks",
+)  # fmt: skip
 _NO = re.compile(r"^\W*(no|nope|wait|hold on|hang on|stop)\b(?! problem)", re.IGNORECASE)
 _REFUSES = _any(
     r"object\w*", r"disagree\w*", "push(ing)? back", "(don't|do not|cannot|can't) (agree|do that|accept|like that)", "doubt",
@@ -49,7 +59,7 @@ def stance(text: str) -> Stance:
     text = text.replace("’", "'")
     if _AGREES.search(text) and not _BUT.search(text):
         return Stance.AGREES
-    if _AGAINST.search(text):
+    if _AGAINST.search(text) and not (_ASKS.search(text) and not _TURNS.search(text)):
         return Stance.AGAINST
     if _NO.search(text) or _REFUSES.search(text):
         return Stance.NO
