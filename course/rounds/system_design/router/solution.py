@@ -43,11 +43,11 @@ class Policy:
         healthy = [node for node in nodes if node.healthy] or nodes
         paces = sorted(node.seconds_per_token for node in healthy if node.seconds_per_token)
         usual = paces[len(paces) // 2] if paces else 1.0
-        well = [
-            node
-            for node in healthy
-            if self.out_until.get(node.id, 0.0) <= self.env.now() and (node.seconds_per_token or 0.0) < 2 * usual
-        ]
+        for node in healthy:
+            if (node.seconds_per_token or 0.0) > 2 * usual:
+                # it shows no pace any more once it has no streams, and is no faster for that
+                self.out_until[node.id] = self.env.now() + 20.0
+        well = [node for node in healthy if self.out_until.get(node.id, 0.0) <= self.env.now()]
         if len(well) < len(nodes) / 2:
             well = healthy  # so many cannot be ill by themselves
         return [node for node in well if node.id not in request.tried] or well
