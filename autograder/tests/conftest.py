@@ -1,5 +1,6 @@
 """What several test modules share: a bounded sandbox, an answer in it, and a tiny course with one exercise."""
 
+import atexit
 import itertools
 import shutil
 import tempfile
@@ -23,17 +24,18 @@ LIMITS = Limits(
 
 _numbers = itertools.count(1)
 
-#: The marker of tests that drive browsers and nbgrader, and the files of the latter: they mostly wait, and count no
-#: seconds, so that they run beside the others.
-WAITS = "waits"
+#: The markers of tests that drive browsers, and of those that drive nbgrader and commands: they mostly wait, and count no
+#: seconds, so that each kind runs beside the others.
+BROWSER, WAITS = "browser", "waits"
 _WAITING = (
-    "test_cluster", "test_cohort", "test_notebooks", "test_readme", "test_talk_notebooks",
+    "test_cluster", "test_cohort", "test_export", "test_guide", "test_notebooks", "test_pair_notebooks", "test_readme",
+    "test_talk_notebooks", "test_trial_notebooks",
 )  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.get_closest_marker("browser") or item.path.stem in _WAITING:
+        if item.path.stem in _WAITING or item.originalname == "test_nbgrader_enters_what_is_earned":
             item.add_marker(WAITS)
 
 
@@ -261,4 +263,6 @@ def shell(course, monkeypatch):
     shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     yield shell
     notebook._close()
+    # each would collect garbage over the whole suite's objects when the interpreter ends
+    atexit.unregister(shell.atexit_operations)
     InteractiveShell.clear_instance()

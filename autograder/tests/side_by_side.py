@@ -1,34 +1,42 @@
-"""The whole suite in two processes at once, which is what ``make test`` runs; arguments go to both.
+"""The whole suite in three processes at once, which is what ``make test`` runs; arguments go to each.
 
-One drives browsers and nbgrader, and mostly waits for them; the other has the tests that count seconds. Exits with 1 when
-either fails, or when neither has a test.
+One drives browsers, one nbgrader and the commands, and both mostly wait; the third has the tests that count seconds, and goes
+before the others where they want a processor at the same time. Exits with 1 when any fails, or when none has a test.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 import tempfile
 
-from conftest import WAITS
+from conftest import BROWSER, WAITS
 
 NO_TESTS = 5
+#: What runs beside the tests that count seconds.
+BESIDE = (BROWSER, f"{WAITS} and not {BROWSER}")
 
 
 def main(arguments: list[str]) -> int:
     command = [sys.executable, "-m", "pytest", *arguments, "-m"]
-    with tempfile.TemporaryFile("w+") as kept:
-        waiting = subprocess.Popen([*command, WAITS], stdout=kept, stderr=subprocess.STDOUT)
-        try:
-            # a process that has imported Dask pickles exceptions that no other can, which tests of pools look at
-            only = [f"not {WAITS}", "--ignore=tests/test_cluster.py"]
-            counting = subprocess.run([*command, *only], check=False).returncode
-            ended = waiting.wait()
-        finally:
-            waiting.kill()
-        kept.seek(0)
-        print(kept.read(), flush=True)
-    codes = {counting, ended}
+    with contextlib.ExitStack() as stack:
+        beside = []
+        for which in BESIDE:
+            kept = stack.enter_context(tempfile.TemporaryFile("w+"))
+            process = subprocess.Popen(
+                [*command, which], stdout=kept, stderr=subprocess.STDOUT, preexec_fn=lambda: os.nice(5)
+            )
+            stack.callback(process.kill)
+            beside.append((process, kept))
+        # a process that has imported Dask pickles exceptions that no other can, which tests of pools look at
+        only = [f"not {BROWSER} and not {WAITS}", "--ignore=tests/test_cluster.py"]
+        codes = {subprocess.run([*command, *only], check=False).returncode}
+        for process, kept in beside:
+            codes.add(process.wait())
+            kept.seek(0)
+            print(kept.read(), flush=True)
     return 0 if codes <= {0, NO_TESTS} and codes != {NO_TESTS} else 1
 
 

@@ -39,8 +39,14 @@ def faults(course, grader):
 
 
 def sampled(course):
-    """The course with every fifth exercise of a round that has many, from the first on: `make check` proves all."""
-    few = tuple(replace(round_, exercises=round_.exercises[::5]) for round_ in course.rounds)
+    """The course with every seventh exercise of a round that has many, from the first on: `make check` proves all.
+
+    Of what a design proves there are tests with a small one.
+    """
+    few = tuple(
+        replace(round_, exercises=tuple(e for e in round_.exercises[::7] if getattr(e, "trial", None) is None))
+        for round_ in course.rounds
+    )
     return replace(course, rounds=few)
 
 

@@ -28,14 +28,15 @@ class GradingError(RuntimeError):
 class Client:
     """Asks the grading service of one course. Calls from several threads take turns.
 
-    ``limits`` are fields of `autograder.sandbox.Limits` that differ from what they are by default.
+    ``limits`` are fields of `autograder.sandbox.Limits` that differ from what they are by default. ``apart``: a terminal's
+    Ctrl-C does not reach the service, whose owner hears it and decides what is still to be done.
     """
 
     #: True where a check can give a verdict.
     checks = True
 
-    def __init__(self, course: Path, *, limits: dict[str, float | int] | None = None):
-        self._course, self._limits = course, limits or {}
+    def __init__(self, course: Path, *, limits: dict[str, float | int] | None = None, apart: bool = False):
+        self._course, self._limits, self._apart = course, limits or {}, apart
         #: Where lines go for somebody who waits. This service keeps nobody waiting; one that is shared does.
         self.tell: Callable[[str], None] = print
         self._lock = threading.Lock()
@@ -109,6 +110,7 @@ class Client:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=self._apart,
         )
         theirs.close()
         ours.settimeout(_PATIENCE)

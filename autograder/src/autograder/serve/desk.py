@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from autograder.content import Course
@@ -40,9 +41,11 @@ _MOST_QUESTIONS = 64
 class Desk:
     """The service behind its HTTP. ``start`` it first; ``drain`` and ``close`` it at the end."""
 
-    def __init__(self, course: Course, store: Store, settings: Settings, *, new_client: Callable[..., Client] = Client):
+    def __init__(
+        self, course: Course, store: Store, settings: Settings, *, new_client: Callable[..., Client] | None = None
+    ):
         self.course, self._store, self.settings = course, store, settings
-        self._new_client = new_client
+        self._new_client = new_client or partial(Client, apart=True)
         self._telling = Telling(course)
         self._line = Line(room=settings.room, each=settings.each, graders=settings.graders)
         self._checks_rate = Rate(settings.checks_a_minute, settings.checks_at_once)

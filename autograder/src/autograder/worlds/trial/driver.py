@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import weakref
 from collections import deque
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -67,8 +66,10 @@ class _Driver:
         self._leader: asyncio.Task | None = None
         self._relief: asyncio.Handle | None = None
         self._exchanging = False
-        #: Whose code each task runs, as far as it is a replica's; tasks that nobody needs any more fall out.
-        self._owners: weakref.WeakKeyDictionary[asyncio.Task, int] = weakref.WeakKeyDictionary()
+        #: Whose code each task runs, as far as it is a replica's, until it is done. The loop itself holds no task: one that
+        #: waits for what nobody else knows of would be collected at some moment, and its end would be a matter of chance.
+        self._owners: dict[asyncio.Task, int] = {}
+        self._leaders: set[asyncio.Task] = set()
         self._ending: set[asyncio.Task] = set()
 
     async def run(self) -> None:
@@ -90,6 +91,7 @@ class _Driver:
             task = before(loop, coro, **options) if before is not None else asyncio.Task(coro, loop=loop, **options)
             if (replica := _running.get()) is not None:
                 self._owners[task] = replica
+                task.add_done_callback(lambda done: self._owners.pop(done, None))
             return task
 
         return make
@@ -124,7 +126,7 @@ class _Driver:
         else:
             left = [task for task in left if self._owners[task] == replica]
         self._ending.update(left)
-        # those made first go first; their order in a dictionary of weak references is that in which they were made
+        # those made first go first
         for task in left:
             task.cancel()
         # one that swallows its end is left behind, and its answers are asked for no longer
@@ -137,6 +139,8 @@ class _Driver:
     def _lead(self, declared: dict | None = None) -> None:
         token = _running.set(None)
         self._leader = asyncio.ensure_future(self._work(declared))
+        self._leaders.add(self._leader)
+        self._leader.add_done_callback(self._leaders.discard)
         _running.reset(token)
 
     async def _work(self, declared: dict | None) -> None:
@@ -183,7 +187,7 @@ class _Driver:
                     raise RuntimeError(f"{hook} ended by being cancelled, and nothing had cancelled it") from None
                 finally:
                     _running.set(None)
-                    del self._owners[me]
+                    self._owners.pop(me, None)
                 if life is not self._lives[replica]:
                     return  # it outlived its policy's crash
                 self._answered(number, value)
