@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, TimeoutError, sync_playwright
 
 COURSE = Path(__file__).resolve().parents[2] / "course"
 CHROMIUM_OPTIONS = [
@@ -162,10 +162,18 @@ class NotebookPage:
 
     def run(self, cell: Locator) -> str:
         """Run a cell and wait for its end; the text of its outputs."""
-        cell.locator(".cm-content").click()
         before = cell.locator(".jp-InputPrompt").inner_text()
-        self.page.keyboard.press("Shift+Enter")
         handle = cell.locator(".jp-InputPrompt").element_handle()
+        for _ in range(3):
+            cell.locator(".cm-content").click()
+            self.page.keyboard.press("Shift+Enter")
+            try:
+                self.page.wait_for_function(
+                    "([e, before]) => e.innerText !== before", arg=[handle, before], timeout=15_000
+                )
+                break
+            except TimeoutError:  # a dialog that came late took the keys; the cell has not begun
+                self.dismiss_dialog()
         self.page.wait_for_function(
             "([e, before]) => /\\[\\d+\\]/.test(e.innerText) && e.innerText !== before", arg=[handle, before]
         )
