@@ -13,7 +13,8 @@ def draw_pieces(rng, letters):
     pieces = [*letters, "_"]
     pieces += ["".join(rng.choices(letters + "_", k=rng.randint(2, 5))) for _ in range(12)]
     pieces += ["".join(rng.choices(letters, k=rng.randint(9, 12))) for _ in range(2)]
-    pieces += rng.sample(pieces, 4) + [""] * 2
+    # two places for a space are a matter of their own, which comes later
+    pieces += rng.sample([piece for piece in pieces if piece != "_"], 4) + [""] * 2
     rng.shuffle(pieces)
     return pieces
 
