@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from autograder.content import Exercise
+from autograder.grading.client import Progress
 from autograder.grading.explain import Judged
 from autograder.grading.trials import Job, Report
 from autograder.grading.verdict import Status
@@ -17,8 +18,6 @@ from autograder.grading.workers import Workers
 from autograder.sandbox import SandboxFault
 from autograder.worlds.trial import Outcome, load_world
 
-#: Told what is being run, how many of it are over, and how many there are.
-Progress = Callable[[str, int, int], None]
 #: Seeds after which a campaign looks whether more can tell anything.
 BLOCK = 4
 

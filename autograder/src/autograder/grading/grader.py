@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.content import Exercise, Scenario, Stage, find_exercise
 from autograder.conversation.elsewhere import Place
-from autograder.grading.campaign import Progress
+from autograder.grading.client import Progress
 from autograder.grading.plugin import CheckPlugin, Watch, limits_of
 from autograder.grading.runner import WarmTests, files_stamp
 from autograder.grading.talks import TalkGrader

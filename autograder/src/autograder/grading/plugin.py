@@ -14,7 +14,8 @@ import pytest
 from _pytest.assertion import util
 
 from autograder.content import Exercise, Stage, TestCase
-from autograder.grading.campaign import Campaign, Plan, Progress
+from autograder.grading.campaign import Campaign, Plan
+from autograder.grading.client import Progress
 from autograder.grading.explain import NotRun, explain, remarks, show, shown
 from autograder.grading.runs import Runs
 from autograder.grading.schedules import SCHEDULES, SHRINK_TRIES, Threads, explore
