@@ -432,16 +432,22 @@ def test_children_die_with_the_template_and_the_watchdog(sandboxes, whose):
                 wait_for_the_end_of(pid)
 
 
-def test_a_dead_template_is_a_fault_with_nothing_left_open():
+@pytest.mark.parametrize("ready", [False, True], ids=["no child ready", "a child ready"])
+def test_a_dead_template_is_a_fault_with_nothing_left_open(ready):
     with Sandbox(limits=LIMITS) as sandbox:
+        if ready:
+            sandbox.prepare()
+        family = below(sandbox._process.pid)
         sandbox._process.kill()
         sandbox._process.wait()
+        for pid in family:
+            wait_for_the_end_of(pid)
         with warnings.catch_warnings(record=True) as seen:
             warnings.simplefilter("always")
             with pytest.raises(SandboxFault):
                 sandbox.spawn()
             gc.collect()
-        # spawn leaves the socket and the output file behind
+        # neither a socket nor the file for what the answer prints is left behind
         assert [str(warning.message) for warning in seen] == []
 
 

@@ -52,6 +52,12 @@ class Child:
     def __init__(self, session: Session, pid: int, output: Any):
         self.session, self.pid, self._output = session, pid, output
 
+    def close(self) -> None:
+        """Close our end of its channel and the file of what it printed; `Sandbox.finish` is what ends the process."""
+        with contextlib.suppress(OSError):
+            self.session.close()
+        self._output.close()
+
     def printed(self, since: int, limit: int) -> tuple[str, int]:
         """What the answer printed after byte ``since``, at most ``limit`` bytes of it, and where the output now ends."""
         end = os.fstat(self._output.fileno()).st_size
@@ -241,7 +247,11 @@ class Sandbox:
             child = self._fork(processes=True)
         else:
             child, self._spare = self._spare or self._fork(processes=False), None
-        self._ask({"op": "begin", "pid": child.pid, "processor": self._processor})
+        try:
+            self._ask({"op": "begin", "pid": child.pid, "processor": self._processor})
+        except SandboxFault:
+            child.close()
+            raise
         return child
 
     def _fork(self, *, processes: bool) -> Child:
@@ -328,9 +338,7 @@ class Sandbox:
         """End the zygote with all its children; safe to call twice."""
         if self._spare is not None:
             spare, self._spare = self._spare, None
-            with contextlib.suppress(OSError):
-                spare.session.close()
-            spare._output.close()
+            spare.close()
         if self._process is None:
             return
         for ours in (self._control, self._speaking, self._errors):
