@@ -15,8 +15,8 @@ from traitlets.config import Config
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "course" / "instructor_guide.md").read_text(encoding="utf-8")
 
-#: What stands in for a person's own: the address to clone, an installation that is there, a course of one exercise and one
-#: conversation, and the Ctrl+C that ends the service, once a learner has checked with it.
+#: What stands in for a person's own: the address to clone, an installation that is there, a course of one exercise and two
+#: conversations, and the Ctrl+C that ends the service, once a learner has checked with it.
 PREAMBLE = r"""
 set -euo pipefail
 git() { command git clone -q "$GUIDE_ROOT" "$3" && (cd interview-loop && eval "$GUIDE_PREPARE"); }
@@ -32,7 +32,7 @@ python() {
 PREPARE = """
 ln -s "$GUIDE_VENV" .venv
 mkdir .stamps && touch .stamps/venv .stamps/install
-find course/rounds -mindepth 2 -maxdepth 2 -type d -not -name web_crawler -not -name screen -exec rm -r {} +
+find course/rounds -mindepth 2 -maxdepth 2 -type d -not -name web_crawler -not -name screen -not -name reading -exec rm -r {} +
 """
 LEARNER = """
 import csv, re, sys
@@ -131,6 +131,7 @@ def look_at(heading, course):
         assert 0 < float(rows["shortcut"]["score"]) < 100
         assert "is no JSON" in rows["absent"]["reason"]
         talks = grades(course / "grades.csv", "recruiter_screen")
+        assert {row["max_score"] for row in [*rows.values(), *talks.values()]} == {"100.0"}
         waits = {name for name, row in talks.items() if row["status"] == "waiting for manual marks"}
         assert waits == set(rows) - {"absent"}
         assert talks["absent"]["status"] == "not submitted"

@@ -43,6 +43,30 @@ def demo_root(tmp_path_factory):
     return root, dict(demo.run(COURSE, root))
 
 
+# -- examples of what is handed in ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["web_crawler", "ledger", "duplicate_finder", "overload"])
+def test_examples_of_code_are_what_their_students_are_named_for(tmp_path, name):
+    exercise = COURSE.exercises[name]
+    paths = demo.lay_examples(COURSE, tmp_path / exercise.round / "archive", name)
+    assert [path.name for path in paths] == [f"{student}+{name}.ipynb" for student in demo.STUDENTS]
+    handed_in = {path.name: answer_in_notebook(path.read_text(encoding="utf-8"), name) for path in paths}
+    assert handed_in[f"reference+{name}.ipynb"].strip() == exercise.solution.strip()
+    assert handed_in[f"starter+{name}.ipynb"].strip() == exercise.starter.strip()
+    assert f"def {exercise.needs[0]}(" in handed_in[f"endless_loop+{name}.ipynb"]
+    assert len(set(handed_in.values())) == len(demo.STUDENTS)
+
+
+def test_examples_of_a_conversation_are_of_the_one_that_is_named(tmp_path):
+    folder = tmp_path / "recruiter_screen" / "archive"
+    assert {path.name.partition("+")[2] for path in demo.lay_examples(COURSE, folder, "screen")} == {"screen.ipynb"}
+    with pytest.raises(ContentError, match="recruiter_screen has no notebook 'scren'; it has reading, screen"):
+        demo.lay_examples(COURSE, folder, "scren")
+    with pytest.raises(ContentError, match="concurrency_drills is one notebook with many exercises"):
+        demo.lay_examples(COURSE, tmp_path / "concurrency_drills")
+
+
 # -- building ----------------------------------------------------------------------------------------------------------
 
 

@@ -49,6 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
             sub.add_argument(
                 "folder", type=Path, help="where to lay them, such as downloaded/coding_assessment/archive"
             )
+            sub.add_argument("--notebook", default="", help="of which notebook of the round they are")
         if name == "draw":
             sub.add_argument("round", help="the round's id")
             sub.add_argument("--seed", type=int, help="the same seed draws the same exercise")
@@ -332,8 +333,8 @@ def _source_in(file: Path, exercise: Exercise | Scenario) -> str:
     from autograder.conversation.transcript import from_file, from_notebook, to_source
     from autograder.grading.answers import answer_in_notebook
 
+    text = file.read_text(encoding="utf-8")
     if not isinstance(exercise, Scenario):
-        text = file.read_text(encoding="utf-8")
         return answer_in_notebook(text, exercise.id) if file.suffix == ".ipynb" else text
     cells = from_notebook(file, exercise.id) if file.suffix == ".ipynb" else from_file(file, exercise.id)
     if cells is None:
@@ -367,7 +368,7 @@ def _examples(options: argparse.Namespace) -> int:
     """Lay six example submissions into a folder, as a learning platform would hand them over."""
     from autograder.notebooks.demo import lay_examples
 
-    for path in lay_examples(load_course(course_dir()), options.folder):
+    for path in lay_examples(load_course(course_dir()), options.folder, options.notebook):
         print(path)
     return 0
 

@@ -10,21 +10,23 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.content import Course, Exercise, Scenario
+from autograder.content import ContentError, Course, Exercise, Scenario
 from autograder.content.cells import heading
 
 ROUND, EXERCISE = "coding_assessment", "web_crawler"
 #: The example students, named for what they hand in of the coding assessment.
 STUDENTS = ("reference", "alternative", "starter", "shortcut", "endless_loop", "ends_its_process")
 
-_LOOPS = "class Crawler:\n    def __init__(self, fetch, *rest, **named):\n        while True:\n            pass\n"
-_ENDS = "import os\n\n\nclass Crawler:\n    def __init__(self, fetch, *rest, **named):\n        os._exit(1)\n"
+#: Both stand for the first name that the exercise asks for, be it a class or a function.
+_LOOPS = "def {}(*_, **__):\n    while True:\n        pass\n"
+_ENDS = "import os\n\n\ndef {}(*_, **__):\n    os._exit(1)\n"
 
 
 def submissions(exercise: Exercise) -> dict[str, str]:
     """The answer of each example student."""
-    shortcut = next(s for s in exercise.shortcuts if s.passes == 1)
-    answers = (exercise.solution, exercise.alternative, exercise.starter, shortcut.code, _LOOPS, _ENDS)
+    shortcut = min(exercise.shortcuts, key=lambda shortcut: (shortcut.passes != 1, shortcut.passes))
+    hostile = (text.format(exercise.needs[0]) for text in (_LOOPS, _ENDS))
+    answers = (exercise.solution, exercise.alternative, exercise.starter, shortcut.code, *hostile)
     return dict(zip(STUDENTS, answers, strict=True))
 
 
@@ -35,15 +37,21 @@ def submit(release: Path, submitted: Path, student: str, source: str, *, assignm
     return target
 
 
-def lay_examples(course: Course, folder: Path) -> list[Path]:
+def lay_examples(course: Course, folder: Path, notebook: str = "") -> list[Path]:
     """What the example students would hand in through a learning platform: ``<student>+<notebook>.ipynb`` each.
 
-    They are of the round by which a part of the folder's path is called, else of the coding assessment. In a round of
-    conversations the students say what the examples of its first scenario do.
+    They are of the round by which a part of the folder's path is called, else of the coding assessment, and of its
+    ``notebook``, else of one that is chosen here; ContentError when the round has no such notebook. In a conversation the
+    students say what its examples do.
     """
-    rounds = {round_.id: round_ for round_ in course.rounds if round_.exercises and not round_.one_notebook}
+    rounds = {round_.id: round_ for round_ in course.rounds if round_.exercises}
     round_ = rounds[next((part for part in reversed(folder.absolute().parts) if part in rounds), ROUND)]
-    exercise = course.exercises[EXERCISE] if round_.id == ROUND else round_.exercises[0]
+    if round_.one_notebook:
+        raise ContentError(f"{round_.id} is one notebook with many exercises, and there are no examples of it")
+    by_id = {exercise.id: exercise for exercise in round_.exercises}
+    exercise = by_id.get(notebook or EXERCISE, None if notebook else round_.exercises[0])
+    if exercise is None:
+        raise ContentError(f"{round_.id} has no notebook {notebook!r}; it has {', '.join(by_id)}")
     paths = []
     for student, cells in _examples(exercise).items():
         paths.append(folder / f"{student}+{exercise.id}.ipynb")
