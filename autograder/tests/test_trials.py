@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -212,6 +213,42 @@ def test_workers_in_processes_of_their_own_give_the_same_verdict(course, till, g
     with Grader(course, workers=2) as several:
         there = several.check_exercise(till, 2, till.solution, seed=1)
     assert there == grader.check_exercise(till, 2, till.solution, seed=1)
+
+
+def test_a_campaign_begins_runs_ahead_and_takes_back_those_that_nobody_wants(till):
+    begun = []
+
+    class Waiting:
+        count = 2
+
+        def start(self, jobs):
+            begun.extend(Future() for _ in jobs)
+            return begun[-len(jobs) :]
+
+    coming = Campaign(Plan(till, till.solution, 1, 9), Waiting(), lambda *told: None)._ahead([(n, 0) for n in range(9)])
+    assert [next(coming), next(coming)] == begun[:2]
+    assert len(begun) == 5
+    coming.close()
+    assert [future.cancelled() for future in begun] == [False, False, True, True, True]
+
+
+def test_a_worker_that_dies_is_the_graders_fault_and_the_next_check_has_another(till):
+    workers = Workers(2, rung=None, limits=Limits())
+    campaign = Campaign(Plan(till, till.solution, 1, 3), workers, lambda *told: None)
+    try:
+        assert [report.status for report in campaign.reports(True)] == [Status.PASSED] * 2
+        family = list(workers._pool._processes.values())
+        for process in family:
+            process.kill()
+            process.join()
+        with pytest.raises(Judged) as judged:
+            campaign.reports(False)
+        assert judged.value.status is Status.GRADER_FAULT
+        assert campaign.faulty
+        again = Campaign(Plan(till, till.solution, 1, 3), workers, lambda *told: None)
+        assert [report.status for report in again.reports(False)] == [Status.PASSED] * 3
+    finally:
+        workers.close()
 
 
 def test_a_world_that_stumbles_is_the_graders_fault(course):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -84,20 +85,20 @@ class Campaign:
         found: list[Report] = []
         what = "visible seeds" if visible else "hidden seeds"
         jobs = [(self._job(seed, visible, lines=number == 0), 0) for number, seed in enumerate(seeds)]
+        # the first seed runs once more where texts hash otherwise, beside it
+        coming = self._ahead([jobs[0], (jobs[0][0], 1), *jobs[1:]] if len(jobs) > 1 else jobs)
         for block in (jobs[:1], *_blocks(jobs[1:], BLOCK)):
             if time.monotonic() > self.deadline:
                 self.out_of_time = True
                 break
-            # the first seed runs once more where texts hash otherwise, beside the ones that follow it
-            again = [(jobs[0][0], 1)] if len(found) == 1 else []
-            *futures, last = self._workers.start(block + again)
-            for future in (*futures, *([] if again else [last])):
-                found.append(self._result(future))
+            if len(found) == 1:
+                self._other[visible] = self._result(next(coming))
+            for _ in block:
+                found.append(self._result(next(coming)))
                 self.progress(what, len(found), len(seeds))
-            if again:
-                self._other[visible] = self._result(last)
             if any(report.status is not Status.PASSED for report in found) or self._hopeless(found):
                 break
+        coming.close()
         self.progress(what, len(seeds), len(seeds))
         if not found:
             found.append(
@@ -106,6 +107,21 @@ class Campaign:
         if not visible:
             self.left_out = len(seeds) - len(found)
         return found
+
+    def _ahead(self, jobs: list[tuple[Job, int]]) -> Iterator[Future]:
+        """The futures of jobs, in order. Some are begun ahead of the one that is waited for, so that no worker idles.
+
+        Closed before its end, it takes back what no worker has begun.
+        """
+        left, begun = deque(jobs), deque()
+        try:
+            while left or begun:
+                while left and len(begun) < 2 * self._workers.count:
+                    begun += self._workers.start([left.popleft()])
+                yield begun.popleft()
+        finally:
+            for future in begun:
+                future.cancel()
 
     def _hopeless(self, found: list[Report]) -> bool:
         """Whether most of what is judged was broken in each of enough seeds: more of them would say the same."""

@@ -9,6 +9,7 @@ import atexit
 import os
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from typing import Any
 
@@ -39,7 +40,15 @@ class Workers:
             self._pool = ProcessPoolExecutor(
                 self.count, mp_context=get_context("spawn"), initializer=_begin, initargs=(sorted(_PROCESSORS),)
             )
-        return [self._pool.submit(_work, job, hash_seed, self._options) for job, hash_seed in jobs]
+        return [self._submit(job, hash_seed) for job, hash_seed in jobs]
+
+    def _submit(self, job: Job, hash_seed: int) -> Future:
+        try:
+            return self._pool.submit(_work, job, hash_seed, self._options)
+        except BrokenProcessPool as error:  # a worker died over another job
+            broken: Future = Future()
+            broken.set_exception(error)
+            return broken
 
     def close(self) -> None:
         """End the processes; they start again with the next jobs."""
