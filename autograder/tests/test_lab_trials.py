@@ -1,5 +1,6 @@
 """Trials in the notebook: a played seed with its pictures, signals that are tried, predictions that come first, a bar."""
 
+import io
 import re
 
 import pytest
@@ -171,6 +172,21 @@ def test_the_bar_in_words_and_in_html():
     assert progress.progress_text("hidden seeds", 5, 20) == "hidden seeds  ######..................  5 of 20"
     html = progress.progress_html("hidden <seeds>", 5, 20)
     assert '<progress value="5" max="20" aria-label="hidden &lt;seeds&gt;: 5 of 20"' in html
+
+
+def test_without_a_notebook_the_line_stands_on_a_terminal_alone_and_goes(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(progress, "get_ipython", lambda: None)
+    for stderr, shown in ((io.StringIO(), ""), (Terminal(), "\rhidden seeds  ############............  1 of 2")):
+        monkeypatch.setattr("sys.stderr", stderr)
+        with progress.ProgressLine() as line:
+            line("hidden seeds", 1, 2)
+            assert stderr.getvalue() == shown
+        over = f"\r{' ' * len(shown[1:])}\r" if shown else ""
+        assert stderr.getvalue() == shown + over
 
 
 # -- a notebook --------------------------------------------------------------------------------------------------------------

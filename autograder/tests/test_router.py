@@ -95,7 +95,7 @@ class Rounds(Naive):
         for _ in range(16):
             self.turn += 1
             node = nodes[self.turn % len(nodes)]
-            lags = (node.seconds_per_token or 0.0) > 3 * max(best, 0.02)
+            lags = (node.seconds_per_token or 0.0) > 3 * max(best, 0.03)
             if node.healthy and not lags and node.id not in request.tried and self.out.get(node.id, 0) < self.env.now():
                 break
         return {"node": node.id, "offset": request.sent, "keep": request.id in self.kept, "key": f"#{request.id}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import sys
 from datetime import datetime
@@ -163,8 +164,6 @@ def _mutants(options: argparse.Namespace) -> int:
 
 def _faults(options: argparse.Namespace) -> int:
     """Run the policies of every scenario with trials through its faults, and print the tables."""
-    import os
-
     from autograder.grading.tables import print_tables
 
     course = load_course(course_dir())
@@ -241,8 +240,9 @@ def _grade_file(options: argparse.Namespace) -> int:
     """Grade one file and print its verdict."""
     from autograder.grading.grader import Grader
     from autograder.grading.render import verdict_text
+    from autograder.lab.progress import ProgressLine
 
-    with Grader(course_dir()) as grader:
+    with Grader(course_dir(), workers=os.cpu_count() or 1) as grader, ProgressLine() as grader.progress:
         exercise, stage, source, seed = _handed_in(options)
         verdict = grader.check(exercise.id, stage, source, seed=seed)
     print(verdict_text(verdict))

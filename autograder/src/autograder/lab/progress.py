@@ -1,7 +1,11 @@
-"""How far a long check is: a bar where there is a browser, a line of text elsewhere. It goes when the check is over."""
+"""How far a long check is: a bar where there is a browser, a line of text elsewhere. It goes when the check is over.
+
+Where there is no notebook the line stands on a terminal's stderr, and nowhere else.
+"""
 
 from __future__ import annotations
 
+import sys
 from html import escape
 from types import TracebackType
 
@@ -16,9 +20,12 @@ class ProgressLine:
 
     def __init__(self) -> None:
         self._handle: DisplayHandle | None = None
+        self._drawn = 0
 
     def __call__(self, what: str, done: int, of: int) -> None:
         if get_ipython() is None:
+            if sys.stderr.isatty():
+                self._draw(progress_text(what, done, of))
             return
         shown = {"text/plain": progress_text(what, done, of), "text/html": progress_html(what, done, of)}
         if self._handle is None:
@@ -35,6 +42,13 @@ class ProgressLine:
     ) -> None:
         if self._handle is not None:
             self._handle.update({"text/plain": "", "text/html": ""}, raw=True)
+        if self._drawn:
+            self._draw("")
+            print("\r", end="", file=sys.stderr, flush=True)
+
+    def _draw(self, text: str) -> None:
+        print(f"\r{text.ljust(self._drawn)}", end="", file=sys.stderr, flush=True)
+        self._drawn = len(text)
 
 
 def progress_text(what: str, done: int, of: int) -> str:
