@@ -222,3 +222,11 @@ def test_recover_returns_ids():
 def test_a_run_hangs_on_its_seed_alone():
     one, same, other = (short(Naive, LOSSES, seed=seed).history.digest() for seed in (5, 5, 6))
     assert one == same != other
+
+
+def test_an_answer_that_goes_on_as_the_run_ends_and_is_not_late_is_no_failure():
+    world = play(ROUTER(340838806552), LateBinding)
+    (going_on,) = (entry for entry in world.ledger.entries.values() if entry.outcome == "open")
+    assert going_on.arrived > world.faults[-1].end + 15
+    assert going_on.due > world.seconds
+    assert outcomes(world)["recovery"] is Outcome.HOLDS

@@ -17,11 +17,12 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.cohort.gradebooks import open_gradebook, released
 from autograder.cohort.jobs import Job, Outcome, Settings
-from autograder.cohort.local import LocalWorkers, processors
+from autograder.cohort.local import LocalWorkers
 from autograder.cohort.places import Staged, alone
 from autograder.cohort.steps import nbgrader_app
 from autograder.notebooks.one_gradebook import OneGradebook
 from autograder.notebooks.pages import PageExporter
+from autograder.sandbox import processors
 
 
 class _Pages(Staged, GenerateFeedback):
@@ -96,7 +97,7 @@ def write_feedback(
     written = 0
     if jobs:
         folder = Path(os.path.normpath(pages.coursedir.format_path(pages.coursedir.feedback_directory, ".", ".")))
-        count = min(workers or processors(), len(jobs))
+        count = min(workers or len(processors.available()), len(jobs))
         with alone(folder), LocalWorkers(FeedbackWorker, settings, count) as pool:
             for job, outcome in pool.outcomes(jobs):
                 written += not outcome.error

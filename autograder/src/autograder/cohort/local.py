@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +20,7 @@ from typing import Any, Protocol
 
 from autograder.cohort.jobs import Job, Outcome
 from autograder.content import ContentError
-from autograder.sandbox import protect_this_process
+from autograder.sandbox import processors, protect_this_process
 
 #: Times that a submission may end the process that grades it.
 MOST_TRIES = 2
@@ -58,11 +57,6 @@ def start_early(module: str) -> None:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Process:
@@ -124,9 +118,7 @@ class LocalWorkers:
         self._make, self._setup = make, setup
         self._tries: dict[str, int] = {}
         self.count = count
-        free = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-        places = free[:count] if count <= len(free) else [None] * count
-        self._processes = [_Process(make, setup, processor) for processor in places]
+        self._processes = [_Process(make, setup, place) for place in processors.places(count)]
 
     def outcomes(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Outcome]]:
         """Each job with its outcome, in the order in which they end. ContentError when no worker can be had."""
@@ -188,8 +180,7 @@ def _serve(connection: Connection, make: Make, setup: Any, processor: int | None
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     protect_this_process()
     gc.set_threshold(*_COLLECT_AFTER)
-    if processor is not None and hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {processor})
+    processors.stay_on(processor)
     try:
         worker = make(setup)
     except Exception as error:

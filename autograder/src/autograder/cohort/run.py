@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from autograder.cohort.gradebooks import open_gradebook, released
 from autograder.cohort.interrupts import Interrupts
 from autograder.cohort.jobs import Settings, Setup
-from autograder.cohort.local import LocalWorkers, processors
+from autograder.cohort.local import LocalWorkers
 from autograder.cohort.places import alone
 from autograder.cohort.planning import Plan, plan
 from autograder.cohort.steps import Steps, nbgrader_app
@@ -25,6 +25,7 @@ from autograder.grading.answers import read_grade_id
 from autograder.grading.seed import course_seed
 from autograder.notebooks.locks import gradebook_trouble
 from autograder.notebooks.one_gradebook import OneGradebook
+from autograder.sandbox import processors
 
 if TYPE_CHECKING:
     from autograder.cohort.cluster import ClusterWorkers
@@ -97,7 +98,7 @@ def grade(
                 names = {job.assignment for job in found.jobs}
                 setup = Setup(settings, read_tables(gradebook.engine, names))
                 gradebook.close()
-                count = min(workers or processors(), len(found.jobs))
+                count = min(workers or len(processors.available()), len(found.jobs))
                 with (
                     alone(steps.folder(app.coursedir.autograded_directory)),
                     _on_cluster(setup, cluster, steps) if cluster else LocalWorkers(Worker, setup, count) as pool,

@@ -17,7 +17,7 @@ from autograder.grading.proof_of_pair import pair_claims
 from autograder.grading.talk_proof import prove_talk
 from autograder.grading.trial_proof import prove_trials
 from autograder.grading.verdict import Status, TestResult, Verdict
-from autograder.sandbox import protect_this_process
+from autograder.sandbox import processors, protect_this_process
 
 SEEDS = tuple(range(1, 11))
 HASH_SEEDS = (0, 1)
@@ -39,12 +39,10 @@ def prove_course(
     # the longest first: else one worker ends long after the others
     jobs.sort(key=lambda job: _work(job[0]), reverse=True)
     # an exercise is one worker's job: its tests are collected once, and its claims come together
-    with ProcessPoolExecutor(
-        max_workers=min(os.cpu_count() or 1, max(1, len(jobs))),
-        mp_context=get_context("spawn"),
-        initializer=_begin_worker,
-        initargs=(os.getpid(),),
-    ) as pool:
+    context = get_context("spawn")
+    count = min(len(processors.available()), max(1, len(jobs)))
+    places = processors.hand_out(context, count)
+    with ProcessPoolExecutor(count, context, initializer=_begin_worker, initargs=(os.getpid(), places)) as pool:
         waiting = {
             pool.submit(_prove_alone, exercise.path, course.path, least, seeds): exercise.id for exercise, least in jobs
         }
@@ -54,11 +52,12 @@ def prove_course(
     return claims
 
 
-def _begin_worker(parent: int) -> None:
+def _begin_worker(parent: int, places: processors.Places) -> None:
     """End with the process that gives the work, however it ends; where that has happened already, at once."""
     protect_this_process()
     if os.getppid() != parent:
         os._exit(1)
+    processors.stay_on(places.get())
 
 
 def _work(exercise: Exercise | Scenario) -> int:

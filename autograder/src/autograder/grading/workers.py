@@ -14,11 +14,11 @@ from multiprocessing import get_context, parent_process
 from typing import Any
 
 from autograder.grading.trials import Job, Report, run_job
-from autograder.sandbox import Limits, Sandbox, linux
+from autograder.sandbox import Limits, Sandbox, linux, processors
 
 _TOOLS = ("autograder.worlds.inside",)
 #: This process's processors before a check keeps it on one of them.
-_PROCESSORS = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
+_PROCESSORS = processors.available()
 
 
 class Workers:
@@ -37,9 +37,9 @@ class Workers:
         if self.count == 1:
             return [_Later(job, hash_seed, self._options) for job, hash_seed in jobs]
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self.count, mp_context=get_context("spawn"), initializer=_begin, initargs=(sorted(_PROCESSORS),)
-            )
+            context = get_context("spawn")
+            places = processors.hand_out(context, self.count, _PROCESSORS)
+            self._pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_begin, initargs=(places,))
         return [self._submit(job, hash_seed) for job, hash_seed in jobs]
 
     def _submit(self, job: Job, hash_seed: int) -> Future:
@@ -72,10 +72,9 @@ class _Later(Future):
         return super().result(timeout)
 
 
-def _begin(processors: list[int]) -> None:
+def _begin(places: processors.Places) -> None:
     """Settle a fresh worker: whoever starts it may be kept on one processor, and may be killed without a word."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, processors)
+    processors.stay_on(places.get())
     linux.set_dumpable(False)
 
     def follow() -> None:
