@@ -10,16 +10,16 @@ from autograder.worlds.trial import CONVERSATION, Arrival, Drill, Unfit, World
 
 from .requests import NODES, NodeView, Request, Result, RouterNode, Serving, read_route
 
-SPEC = NodeSpec(slots=12, step=0.03, stride=4)
+SPEC = NodeSpec(slots=12, step=0.02, stride=6)
 #: Requests per second: about six tenths of what the fleet gets done.
-RATE = 9.5
+RATE = 13.0
 SHAPE = replace(CONVERSATION, minutes_cv=0.04)
 #: Seconds without a token after which the proxy cuts an attempt.
 SILENCE = 4.0
 #: Attempts after which the proxy asks nobody any more.
 HARD_STOP = 12
 #: Seconds within which an answer is whole to count: so much, and so much for each token.
-BASE, PER_TOKEN = 8.0, 0.075
+BASE, PER_TOKEN = 8.0, 0.05
 #: Seconds after which a client has gone.
 PATIENCE = 60.0
 
