@@ -108,6 +108,8 @@ class Reading:
 
 def read_code(source: str, reference: str) -> Reading:
     """Read an answer beside a reference. Never raises for what the answer holds."""
+    if "\0" in source:  # a SyntaxError or a ValueError, as Python's version has it
+        return Reading((), (), 0, "This answer does not compile, so there is nothing to read.")
     try:
         tree = ast.parse(source)
         mine, theirs = shape(tree), shape(ast.parse(reference))
