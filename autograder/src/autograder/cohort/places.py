@@ -88,3 +88,10 @@ def alone(folder: Path) -> Iterator[None]:
         raise ContentError(f"Another run is at work in {folder}: wait for its end.") from None
     finally:
         os.close(lock)
+
+
+def clear_up(folder: Path) -> None:
+    """Remove what a run left that was killed in the folder, unless another one is at work there."""
+    if (folder / STAGING).is_dir():
+        with contextlib.suppress(ContentError), alone(folder):
+            pass

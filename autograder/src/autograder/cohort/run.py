@@ -14,7 +14,7 @@ from autograder.cohort.gradebooks import open_gradebook, released
 from autograder.cohort.interrupts import Interrupts
 from autograder.cohort.jobs import Settings, Setup
 from autograder.cohort.local import LocalWorkers
-from autograder.cohort.places import alone
+from autograder.cohort.places import alone, clear_up
 from autograder.cohort.planning import Plan, plan
 from autograder.cohort.steps import Steps, nbgrader_app
 from autograder.cohort.tables import read_tables
@@ -94,13 +94,16 @@ def grade(
             found = _planned(steps, gradebook, assignments, force)
             planned(found)
             summary = Summary(planned=len(found.jobs), unchanged=list(found.unchanged))
-            if found.jobs:
+            autograded = steps.folder(app.coursedir.autograded_directory)
+            if not found.jobs:
+                clear_up(autograded)  # a run killed between its last submission and its end leaves nothing to grade
+            else:
                 names = {job.assignment for job in found.jobs}
                 setup = Setup(settings, read_tables(gradebook.engine, names))
                 gradebook.close()
                 count = min(workers or len(processors.available()), len(found.jobs))
                 with (
-                    alone(steps.folder(app.coursedir.autograded_directory)),
+                    alone(autograded),
                     _on_cluster(setup, cluster, steps) if cluster else LocalWorkers(Worker, setup, count) as pool,
                 ):
                     writer = Writer(app, gradebook)
