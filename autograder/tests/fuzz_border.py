@@ -35,13 +35,17 @@ def decoder(data: bytes) -> None:
 
 
 class World:
-    __border__ = ("look", "wait")
+    __border__ = ("look", "wait", "hear")
+    __told__ = ("hear",)
 
     def look(self, *_arguments):
         return 1
 
     async def wait(self, *_arguments):
         return 2
+
+    def hear(self, *_arguments):
+        pass
 
 
 def session(data: bytes) -> None:

@@ -157,6 +157,18 @@ def test_a_deadline_that_has_passed(pair):
             act()
 
 
+@pytest.mark.parametrize("left", [1e-9, 1e-6, 0.9999996, 1.9999999, 2.0, 86_399.9999999])
+def test_whatever_is_left_the_kernel_knows_it(pair, monkeypatch, left):
+    ours = make(pair[0])
+    monkeypatch.setattr(ours, "check_deadline", lambda: left)
+    ours.send([1])
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        seconds, millionths = struct.unpack(
+            "@ll", pair[0].getsockopt(socket.SOL_SOCKET, option, struct.calcsize("@ll"))
+        )
+        assert 0 < seconds + millionths / 1e6 == pytest.approx(left, abs=0.01)
+
+
 def test_no_deadline(pair):
     ours, theirs = make(pair[0]), pair[1]
     assert ours.check_deadline() is None

@@ -27,6 +27,7 @@ SEEDS = {
     "raise": [ch.RAISE, 1, 0.0, [["ValueError", "Exception", "object"], "no", [1], [[3, "f"]]]],
     "call": [ch.CALL, 2, 1, 1, "look", [1, object()], {"key": 1}],
     "start": [ch.START, 3, 1, "wait", [], {}],
+    "tell": [ch.TELL, 1, "hear", [{"a": 1}], {}],
     "idle": [ch.IDLE, 4, 1.5],
     "cancel": [ch.CANCEL, 3],
 }

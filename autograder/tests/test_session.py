@@ -322,11 +322,16 @@ def test_frozen_records_go_by_copy_and_come_back_as_records(answers):
 class Shop:
     """A world's object; an answer sees the methods in __border__ only."""
 
-    __border__ = ("price", "order")
+    __border__ = ("price", "order", "hear")
+    __told__ = ("hear",)
 
     def __init__(self):
         self.secret = 42
         self.opened = 0
+        self.heard = []
+
+    def hear(self, what):
+        self.heard.append(what)
 
     def price(self, name):
         return len(name)
@@ -348,6 +353,75 @@ def test_an_object_of_the_world_offers_its_border_and_nothing_else(answers):
     shop = Shop()
     assert answers.run(module.buy(shop)) == ("value", (4, "KIWI", []))
     assert answers.session.clock.now == 3.0
+
+
+def test_what_is_told_is_done_in_its_place_and_nobody_waits(answers):
+    module = answers.load(
+        "import asyncio\n"
+        "async def buy(shop, now):\n"
+        "    first = shop.hear('before')\n"
+        "    price = shop.price('kiwi')\n"
+        "    shop.hear(price)\n"
+        "    waiting = asyncio.ensure_future(shop.order('kiwi'))\n"
+        "    await asyncio.sleep(1)\n"
+        "    shop.hear(now())\n"
+        "    await waiting\n"
+        "    return first, shop.hear('last')\n"
+        "def alone(shop):\n"
+        "    return shop.hear('alone')\n"
+    )
+    shop = Shop()
+    assert answers.run(module.buy(shop, lambda: (list(shop.heard), answers.session.clock.now))) == (
+        "value",
+        (None, None),
+    )
+    assert shop.heard == ["before", 4, (["before", 4], 1.0), "last"]
+    assert module.alone(shop) is None
+    assert shop.heard[-1] == "alone"
+
+
+def test_a_failed_assertion_of_what_is_told_decides(answers):
+    class Strict:
+        __border__ = __told__ = ("hear",)
+
+        def hear(self, what):
+            assert what == 1, "not one"
+
+    module = answers.load(
+        "def f(strict):\n    strict.hear(1)\n    strict.hear(2)\n    strict.hear(1, 2)\n    return 5\n"
+    )
+    assert module.f(Strict()) == 5  # arguments that do not fit are the answer's own affair
+    assert [str(error).partition("\n")[0] for error in answers.session.failures] == ["not one"]
+
+
+def test_the_world_cannot_call_back_while_it_is_told_something(answers):
+    class Talks:
+        __border__ = __told__ = ("hear",)
+
+        def hear(self, what):
+            what()
+
+    assert answers.load("def f(talks):\n    talks.hear(lambda: 1)\n    return 5\n").f(Talks()) == 5
+    (fault,) = answers.session.failures
+    assert isinstance(fault, Fault)
+    assert "waits for nobody" in str(fault)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        [ch.TELL], [ch.TELL, 1, "hear", ["x"]], [ch.TELL, 1, "hear", ["x"], {}, 0], [ch.TELL, 1, "hear", "x", {}],
+        [ch.TELL, 1, "hear", [], {1: 2}], [ch.TELL, 1, "price", ["x"], {}], [ch.TELL, 1, "order", ["x"], {}],
+        [ch.TELL, 1, "open", [], {}], [ch.TELL, 2, "hear", [], {}], [ch.TELL, 0, "sleep", [1.0], {}],
+        [ch.TELL, None, "hear", [], {}], [ch.TELL, 1, None, [], {}], [ch.CALL, 7, 0, 1, "hear", ["x"], {}],
+        [ch.START, 7, 1, "hear", ["x"], {}],
+    ],
+)  # fmt: skip
+def test_something_told_that_is_none(message):
+    shop = Shop()
+    with scripted(message, [ch.RETURN, 1, 0.0, 3]) as session, pytest.raises(ProtocolError):
+        session.request(1, "call", [shop])
+    assert (shop.heard, shop.opened) == ([], 0)
 
 
 def test_what_has_no_border_cannot_be_passed(answers):
@@ -1014,9 +1088,10 @@ FORGED = st.recursive(
     max_leaves=8,
 )  # fmt: skip
 MESSAGES = st.one_of(
-    st.tuples(st.integers(-1, 8), st.lists(FORGED, max_size=6)).map(lambda pair: [pair[0], *pair[1]]),
+    st.tuples(st.integers(-1, 9), st.lists(FORGED, max_size=6)).map(lambda pair: [pair[0], *pair[1]]),
     st.tuples(st.just(ch.CALL), st.integers(-1, 3), st.just(0), st.integers(0, 3), st.sampled_from(["call", "sleep", "price", "next"]), st.lists(FORGED, max_size=2), st.just({})).map(list),
     st.tuples(st.just(ch.START), st.integers(-1, 3), st.integers(0, 3), st.sampled_from(["call", "order"]), st.lists(FORGED, max_size=2), st.just({})).map(list),
+    st.tuples(st.just(ch.TELL), st.integers(0, 3), st.sampled_from(["call", "hear", "price"]), st.lists(FORGED, max_size=2), st.just({})).map(list),
     st.tuples(st.just(ch.IDLE), st.integers(-1, 3), st.one_of(st.none(), st.floats(), st.integers(-5, 5))).map(list),
     st.tuples(st.just(ch.RAISE), st.integers(0, 3), FORGED, st.tuples(st.lists(st.text(max_size=5)), st.text(max_size=5), st.lists(FORGED, max_size=2), st.just([])).map(list)).map(list),
 )  # fmt: skip

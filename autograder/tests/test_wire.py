@@ -195,7 +195,7 @@ def test_what_belongs_to_the_other_side_goes_home():
 
 
 def test_copied_objects_go_as_records():
-    copying = Codec(refuse, refuse, refuse, copied=lambda value: Record("Pair", {"left": 1}))
+    copying = Codec(refuse, refuse, refuse, copied=lambda value: ["Pair", ["left"], [1]])
     assert copying.decode(copying.encode([object()])) == [Record("Pair", {"left": 1})]
 
 
@@ -271,9 +271,14 @@ MALFORMED = {
     "a tuple of broken bytes": pack([extension(1, b"\xc1")]),
     "an int of too many bits": pack([extension(4, b"\x7f" * 1025)]),
     "a complex number cut off": pack([extension(5, b"\x00" * 9)]),
-    "a record without a name": pack([extension(6, [1, {}])]),
+    "a record without a name": pack([extension(6, [1, [], []])]),
     "a record without fields": pack([extension(6, ["Page"])]),
-    "a record whose field has no name": pack([extension(6, ["Page", {1: 2}])]),
+    "a record whose names are a text": pack([extension(6, ["Page", "ab", [1, 2]])]),
+    "a record whose values are a dict": pack([extension(6, ["Page", ["a"], {"a": 1}])]),
+    "a record whose field has no name": pack([extension(6, ["Page", [1], [2]])]),
+    "a record with a field too many": pack([extension(6, ["Page", ["a", "b"], [1]])]),
+    "a record with a value too many": pack([extension(6, ["Page", ["a"], [1, 2]])]),
+    "a record with a field twice": pack([extension(6, ["Page", ["a", "a"], [1, 2]])]),
     "a NaN as a key": pack([{math.nan: 1}]),
     "an infinity as a key": pack([{math.inf: 1}]),
     "a large int as a key": b"\x91\x81" + pack(extension(4, b"\x01" + b"\x00" * 8)) + b"\x01",

@@ -46,7 +46,8 @@ _TAKES = ("Takes", "seconds", "value", "done")
 _DIES = ("Dies", "seconds")
 
 # Bound before an answer loads, so that its own patches of these modules do not garble our messages.
-_repr, _str, _getattr, _setattr, _isinstance, _type = repr, str, getattr, setattr, isinstance, type
+_repr, _str, _getattr, _setattr, _isinstance, _type, _id = repr, str, getattr, setattr, isinstance, type, id
+_new = object.__new__
 _format_frames, _write_down_later = traceback.extract_tb, faulthandler.dump_traceback_later
 _collecting, _stop_collecting, _start_collecting = gc.isenabled, gc.disable, gc.enable
 
@@ -57,7 +58,7 @@ class Runtime:
     def __init__(self, sock: socket.socket, tools: Mapping[str, Callable[..., Any]] | None = None):
         #: Operations beside the session's own, each called with this runtime first.
         self._tools = tools or {}
-        codec = Codec(self._export, self._stub, self._own, self._record, self._copied)
+        codec = Codec(self._export, self._stub, self._own, self._record, self._copied, trusting=True)
         self._channel = ch.Channel(sock, codec, max_frame=ch.MAX_SENT)
         self._ids = itertools.count(1)
         self._handles = itertools.count(1)
@@ -67,11 +68,14 @@ class Runtime:
         self._let_go: list[list[int]] = []
         self._stub_handles: dict[int, int] = {}
         self._records: dict[tuple, type] = {}
+        #: By the ids of their types: a type of an answer's may say that it is any other.
+        self._fields_of: dict[int, list[str]] = {}
         self._futures: dict[int, asyncio.Future] = {}
         self._write = threading.Lock()
         self._whole = _NoGarbageCollection()
-        self._turn = threading.Condition()
-        self._reading = False
+        self._turn_lock = threading.Lock()
+        self._turn = threading.Condition(self._turn_lock)
+        self._reading, self._waiting = False, 0
         self._inboxes: dict[int, collections.deque] = {}
         self._loads = 0
         self._is_cut_off = False
@@ -98,10 +102,10 @@ class Runtime:
         kind = _kind(value)
         return True, [handle, kind, _type(value).__name__[:100], name[:100] if _isinstance(name, str) else ""]
 
-    def _copied(self, value: Any) -> Record | None:
+    def _copied(self, value: Any) -> list | None:
         """What came as a record goes back as one."""
-        kind = _type(value)
-        return _fields(value) if kind in self._records.values() else None
+        names = self._fields_of.get(_id(_type(value)))
+        return None if names is None else [_type(value).__name__, names, [_getattr(value, name) for name in names]]
 
     def _own(self, description: list) -> Any:
         return self._objects[description[0]]
@@ -118,9 +122,13 @@ class Runtime:
     def _record(self, type_name: str, fields: dict[str, Any]) -> Any:
         """A frozen dataclass with these fields: what a page or a job from the trusted side looks like to an answer."""
         key = (type_name, *fields)
-        if key not in self._records:
-            self._records[key] = dataclasses.make_dataclass(type_name, list(fields), frozen=True)
-        return self._records[key](**fields)
+        kind = self._records.get(key)
+        if kind is None:
+            kind = self._records[key] = dataclasses.make_dataclass(type_name, list(fields), frozen=True)
+            self._fields_of[_id(kind)] = list(fields)
+        record = _new(kind)
+        record.__dict__.update(fields)  # what its __init__ does, which takes four times as long since it is frozen
+        return record
 
     def _stub(self, description: list) -> Any:
         handle, kind, name, methods = description
@@ -152,6 +160,11 @@ class Runtime:
         if reply[0] != ch.RETURN:
             raise self._exception(reply[3])
         return self._taken(reply[3])
+
+    def tell(self, handle: int, operation: str, arguments: tuple, keywords: dict) -> None:
+        """Have the trusted side do something, with the next message that is sent, and wait for nothing."""
+        self._check_alive(handle)
+        self._send([ch.TELL, handle, operation, list(arguments), keywords], later=True)
 
     def _taken(self, value: Any) -> Any:
         """The value itself; of a call that takes time, the value once that time has passed on this thread."""
@@ -202,7 +215,12 @@ class Runtime:
             return Exception(message)
 
     def _send(self, message: list, *, later: bool = False) -> None:
-        with self._whole, self._write:
+        with self._whole:
+            self._write_down(message, later)
+
+    def _write_down(self, message: list, later: bool = False) -> None:
+        """Send, within `_whole`."""
+        with self._write:
             if self._let_go:
                 released, self._let_go = self._let_go, []
                 self._channel.send([ch.RELEASE, released], later=True)
@@ -215,7 +233,14 @@ class Runtime:
         # open before anything is sent: another thread may be reading, and must find where the reply belongs
         inbox = self._inboxes[key] = collections.deque()
         try:
-            self._send(message)
+            let_go: list[Any] = []
+            with self._whole:
+                self._write_down(message)
+                reply = self._read_until(inbox, let_go)
+            let_go.clear()
+            if reply[0] != ch.CALL:
+                return reply
+            self._serve(reply)
             return self._serve_until_reply(inbox)
         finally:
             del self._inboxes[key]
@@ -234,9 +259,11 @@ class Runtime:
             return self._read_until(inbox, let_go)
 
     def _read_until(self, inbox: collections.deque, let_go: list[Any]) -> list:
-        with self._turn:
+        with self._turn_lock:
             while not inbox and self._reading:
+                self._waiting += 1
                 self._turn.wait()
+                self._waiting -= 1
             if inbox:
                 return inbox.popleft()
             self._reading = True
@@ -251,15 +278,16 @@ class Runtime:
                 if target is inbox:
                     return message
                 if target is not None:
-                    with self._turn:
+                    with self._turn_lock:
                         target.append(message)
                         self._turn.notify_all()
                         if inbox:
                             return inbox.popleft()
         finally:
-            with self._turn:
+            with self._turn_lock:
                 self._reading = False
-                self._turn.notify_all()
+                if self._waiting:
+                    self._turn.notify_all()
 
     # -- calls in --------------------------------------------------------------------------------------------------------
 
@@ -508,14 +536,18 @@ _OPERATIONS = {
 }
 
 
-def _make_stub(runtime: Runtime, handle: int, kind: str, name: str, methods: dict[str, bool]) -> Any:
+def _make_stub(runtime: Runtime, handle: int, kind: str, name: str, methods: dict[str, bool | None]) -> Any:
     """What an answer holds in place of an object of the trusted side."""
 
-    def offer(operation: str, is_async: bool) -> Any:
+    def offer(operation: str, is_async: bool | None) -> Any:
         if is_async:
 
             async def method(*arguments: Any, **keywords: Any) -> Any:
                 return await runtime.start(handle, operation, arguments, keywords)
+        elif is_async is None:
+
+            def method(*arguments: Any, **keywords: Any) -> None:
+                runtime.tell(handle, operation, arguments, keywords)
         else:
 
             def method(*arguments: Any, **keywords: Any) -> Any:

@@ -72,7 +72,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     ):
         selector = _IdleSelector()
         super().__init__(selector)
-        self._virtual_now, self._idle = now, idle
+        #: Documented as a method: called several times for each turn of the loop, so that nothing stands in between.
+        self.time, self._idle = now, idle
         #: Code whose lines are named, by ``co_filename``; None for all that is of no library.
         self.files = files
         self._jobs = 0
@@ -84,9 +85,6 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._waits = 0
         self._threads = threading.active_count()
         selector.loop = self
-
-    def time(self) -> float:
-        return self._virtual_now()
 
     async def shutdown_default_executor(self, *arguments):
         # it waits for a thread that joins the workers, which is a job like any other

@@ -284,6 +284,7 @@ class Sandbox:
             said = self._hear(ours)
         except SandboxFault as fault:
             said = {"error": str(fault)}
+        ours.settimeout(None)  # from here on the channel bounds each wait by itself
         if "error" in said:
             self.finish(child)
             raise SandboxFault(f"a child could not be confined at {self.rung}: {said['error']}")

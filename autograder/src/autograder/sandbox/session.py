@@ -174,7 +174,8 @@ class Session:
         self._source_lines = 0
         self._released: list[int] = []
         self._live = 0
-        self._serving: list[int] = []
+        #: The answer's calls that are being served, by number; None for one that nobody waits for.
+        self._serving: list[int | None] = []
         #: Requests that wait for their reply, and replies that came while a later request was waited for.
         self._open: set[int] = set()
         self._replies: dict[int, list] = {}
@@ -200,7 +201,7 @@ class Session:
         self.deadlocked = False
         #: What ended the conversation with the child, if anything did; a test cannot swallow it either.
         self.broken: BaseException | None = None
-        self._exports: dict[int, tuple[Any, str, str, dict[str, bool]]] = {}
+        self._exports: dict[int, tuple[Any, str, str, dict[str, bool | None]]] = {}
         self._sent: dict[int, int] = {}
         self._export_ids: dict[int, int] = {}
         self._tasks: dict[int, asyncio.Task] = {}
@@ -331,6 +332,8 @@ class Session:
     def _exchange(self, handle: int, operation: str, arguments: Any, keywords: dict) -> list:
         me = next(self._ids)
         parent = self._serving[-1] if self._serving else 0
+        if parent is None:
+            raise Fault("the world used an object of the answer's while it was told something, which waits for nobody")
         if self._released:
             released, self._released = self._released, []
             self.channel.send([ch.RELEASE, released], later=True)
@@ -371,6 +374,8 @@ class Session:
                 self._serve_start(message)
             elif kind == ch.IDLE:
                 self._serve_idle(message)
+            elif kind == ch.TELL:
+                self._serve_tell(message)
             elif kind == ch.CANCEL:
                 self._serve_cancel(message)
             else:
@@ -436,27 +441,33 @@ class Session:
 
     # -- the answer's calls on the world -----------------------------------------------------------------------------------
 
-    def _offered(self, handle: Any, operation: Any, *, is_async: bool) -> Any:
+    def _offered(self, handle: Any, operation: Any, *, is_async: bool | None) -> Any:
+        """What does an operation: a coroutine function, a function, or for None one whose end nobody waits for."""
         if type(handle) is not int or type(operation) is not str:
             raise ProtocolError("a call of nothing")
-        if handle == _CLOCK and operation == "sleep" and not is_async:
+        if handle == _CLOCK and operation == "sleep" and is_async is False:
             return self._sleep
         export = self._exports.get(handle)
         if export is None:
             raise ProtocolError("a call of a handle that was never given")
         value, kind, _, methods = export
-        if kind == ("coroutine function" if is_async else "function") and operation == "call":
-            return value
-        if kind == "iterator" and not is_async and operation == "next":
-            return lambda: [*itertools.islice(value, 1)]
-        if kind == "iterator" and not is_async and operation == "close":
-            return getattr(value, "close", lambda: None)
-        if kind == "async iterator" and is_async and operation == "next":
-            return lambda: _following(value)
-        if kind == "async iterator" and is_async and operation == "aclose":
-            return getattr(value, "aclose", None) or _nothing
-        if kind == "object" and methods.get(operation) is is_async:
-            return getattr(value, operation)
+        if kind == "object":
+            if operation in methods and methods[operation] is is_async:
+                return getattr(value, operation)
+        elif is_async:
+            if kind == "coroutine function" and operation == "call":
+                return value
+            if kind == "async iterator" and operation == "next":
+                return lambda: _following(value)
+            if kind == "async iterator" and operation == "aclose":
+                return getattr(value, "aclose", None) or _nothing
+        elif is_async is False:
+            if kind == "function" and operation == "call":
+                return value
+            if kind == "iterator" and operation == "next":
+                return lambda: [*itertools.islice(value, 1)]
+            if kind == "iterator" and operation == "close":
+                return getattr(value, "close", lambda: None)
         raise ProtocolError("an operation that is not offered")
 
     def _serve_call(self, message: list) -> None:
@@ -475,6 +486,21 @@ class Session:
             self._serving.pop()
         reply[2] = self.clock.now
         self._reply(reply)
+
+    def _serve_tell(self, message: list) -> None:
+        if len(message) != 5 or not ch.well_formed_call(message[3], message[4]):
+            raise ProtocolError("a call that is none")
+        _, handle, operation, arguments, keywords = message
+        action = self._offered(handle, operation, is_async=None)
+        self._serving.append(None)
+        try:
+            action(*arguments, **keywords)
+        except (ProtocolError, ch.ChannelClosed, ch.OutOfTime):
+            raise
+        except BaseException as error:
+            self._told(error)
+        finally:
+            self._serving.pop()
 
     def _reply(self, message: list) -> None:
         try:
@@ -643,20 +669,20 @@ def _checked_description(description: Any) -> list:
 
 
 @functools.cache
-def _record_fields(kind: type) -> tuple[str, ...] | None:
-    """The names of the fields of a frozen dataclass, None for any other type."""
+def _record_fields(kind: type) -> tuple[str, list[str]] | None:
+    """The name and the names of the fields of a frozen dataclass, None for any other type."""
     if dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen:
-        return tuple(field.name for field in dataclasses.fields(kind))
+        return kind.__name__, [field.name for field in dataclasses.fields(kind)]
     return None
 
 
-def _copied(value: Any) -> Record | None:
+def _copied(value: Any) -> list | None:
     """Frozen dataclasses of the world go by copy: a page, a job, a reading."""
-    names = _record_fields(type(value))
-    return None if names is None else Record(type(value).__name__, {name: getattr(value, name) for name in names})
+    known = _record_fields(type(value))
+    return None if known is None else [*known, [getattr(value, name) for name in known[1]]]
 
 
-def _describe_export(value: Any) -> tuple[str, str, dict[str, bool]]:
+def _describe_export(value: Any) -> tuple[str, str, dict[str, bool | None]]:
     name = getattr(value, "__name__", type(value).__name__)
     if inspect.iscoroutinefunction(value):
         return "coroutine function", name, {}
@@ -668,7 +694,9 @@ def _describe_export(value: Any) -> tuple[str, str, dict[str, bool]]:
         return "iterator", name, {}
     offered = getattr(type(value), "__border__", None)
     if offered is not None:
-        return "object", name, {method: inspect.iscoroutinefunction(getattr(type(value), method)) for method in offered}
+        told = getattr(type(value), "__told__", ())
+        is_async = {method: inspect.iscoroutinefunction(getattr(type(value), method)) for method in offered}
+        return "object", name, {**is_async, **dict.fromkeys(told)}
     raise CannotCross(f"{type(value).__name__} has no __border__, the tuple of methods that an answer may call")
 
 

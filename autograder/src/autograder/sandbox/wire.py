@@ -61,8 +61,9 @@ class Codec:
     ``export(obj)`` gives ``(True, description)`` for an object of ours that the other side may only refer to, and
     ``(False, [handle])`` for one that belongs to the other side. ``adopt(description)`` makes a stand-in for an object
     of theirs, ``own(handle)`` finds an object of ours again; both raise ProtocolError for what they do not know.
-    ``record(type_name, fields)`` builds what a record becomes on this side; ``copied(obj)`` gives the Record as which an
-    object of ours goes by copy, or None.
+    ``record(type_name, fields)`` builds what a record becomes on this side; ``copied(obj)`` gives ``[type name, names of
+    fields, values]`` of an object of ours that goes by copy, or None. With ``trusting`` the frames that come are those of
+    the trusted side, and are not searched for what would be too much.
     """
 
     def __init__(
@@ -71,7 +72,9 @@ class Codec:
         adopt: Callable[[list], Any],
         own: Callable[[list], Any],
         record: Callable[[str, dict[str, Any]], Any] = Record,
-        copied: Callable[[Any], Record | None] = lambda value: None,
+        copied: Callable[[Any], list | None] = lambda value: None,
+        *,
+        trusting: bool = False,
     ):
         self._export, self._adopt, self._own, self._record, self._copied = export, adopt, own, record, copied
         self._depth = 0
@@ -85,6 +88,15 @@ class Codec:
         # making a packer costs more than packing a call; what is nested in an extension needs one of its own
         self._packers = [msgpack.Packer(**self._options) for _ in range(_PACKERS)]
         self._packing = 0
+        self._trusting = trusting
+        self._reading = {
+            "raw": False,
+            "unicode_errors": "surrogatepass",
+            "strict_map_key": False,  # keys are checked in _mapping, before a dict is made of them
+            "object_pairs_hook": None if trusting else self._mapping,
+            "ext_hook": self._decode_extension,
+            "timestamp": 1,  # a float: nothing comes out of a frame but exact built-in types
+        }
 
     # -- encoding ----------------------------------------------------------------------------------------------------
 
@@ -124,9 +136,11 @@ class Codec:
             return msgpack.ExtType(_INT, value.to_bytes(length, "big", signed=True))
         if kind is complex:
             return msgpack.ExtType(_COMPLEX, struct.pack(">dd", value.real, value.imag))
-        record = value if kind is Record else self._copied(value)
-        if record is not None:
-            return msgpack.ExtType(_RECORD, self._pack([record.type_name, record.fields]))
+        if kind is Record:
+            return msgpack.ExtType(_RECORD, self._pack([value.type_name, [*value.fields], [*value.fields.values()]]))
+        copied = self._copied(value)
+        if copied is not None:
+            return msgpack.ExtType(_RECORD, self._pack(copied))
         plain = _plain(value)
         if plain is not None:
             # msgpack packs what comes back from here as it is, and knows no tuple, set or large int
@@ -141,6 +155,8 @@ class Codec:
         """The message in ``frame``; ProtocolError, and nothing else, when it is malformed or over a bound."""
         self._depth = self._tuple_keys = self._number_keys = 0
         try:
+            if self._trusting:
+                return self._unpack(frame)
             if len(frame) > SCAN_FROM:
                 _scan(frame)
             message = self._unpack(frame)
@@ -158,17 +174,12 @@ class Codec:
         size = len(data)
         return msgpack.unpackb(
             data,
-            raw=False,
-            unicode_errors="surrogatepass",
-            strict_map_key=False,  # keys are checked in _mapping, before a dict is made of them
-            object_pairs_hook=self._mapping,
-            ext_hook=self._decode_extension,
-            timestamp=1,  # a float: nothing comes out of a frame but exact built-in types
             max_str_len=size,
             max_bin_len=size,
             max_array_len=min(size, MAX_NODES),
             max_map_len=min(size, MAX_NODES),
             max_ext_len=size,
+            **self._reading,
         )
 
     def _mapping(self, pairs: list[tuple[Any, Any]]) -> dict:
@@ -220,12 +231,21 @@ class Codec:
                 self._check_key(part)
             return set(parts) if code == _SET else frozenset(parts)
         if code == _RECORD:
-            if len(parts) != 2 or type(parts[0]) is not str or type(parts[1]) is not dict:
-                raise ProtocolError("a record that is none")
-            if not all(type(name) is str for name in parts[1]):
-                raise ProtocolError("a record whose field has no name")
-            return self._record(parts[0][:100], parts[1])
+            return self._decode_record(parts)
         return self._own(parts) if code == _OURS else self._adopt(parts)
+
+    def _decode_record(self, parts: list) -> Any:
+        if len(parts) != 3:
+            raise ProtocolError("a record that is none")
+        type_name, names, values = parts
+        if not self._trusting:
+            if type(type_name) is not str or type(names) is not list or type(values) is not list:
+                raise ProtocolError("a record that is none")
+            if not all(type(name) is str for name in names):
+                raise ProtocolError("a record whose field has no name")
+            if not len(values) == len(names) == len({*names}):
+                raise ProtocolError("a record that has other values than fields")
+        return self._record(type_name[:100], dict(zip(names, values, strict=True)))
 
 
 _EXTENSIONS = frozenset({tuple, set, frozenset})

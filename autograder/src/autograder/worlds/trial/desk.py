@@ -26,6 +26,7 @@ class Desk:
     """Between one world and one policy; what `autograder.worlds.trial.driver.drive` talks to."""
 
     __border__ = ("exchange", "answer", "stop")
+    __told__ = ("answer",)
 
     def __init__(self, world: World):
         self._world = world
