@@ -119,13 +119,18 @@ class CheckPlugin:
             return None
         return 0 if known[2] else 1
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Function) -> None:
+        # fixtures look here: one that takes pytest's own ``request`` has two objects and a signature made for it
+        self._item = item
+
     # -- fixtures ----------------------------------------------------------------------------------------------------
 
     @pytest.fixture
-    def solution(self, request: pytest.FixtureRequest) -> Iterator[Proxy]:
+    def solution(self) -> Iterator[Proxy]:
         if self._stop:
             raise NotRun(self._stop)
-        if "jobs" in request.fixturenames and self._controlled:
+        if "jobs" in self._item.fixturenames and self._controlled:
             self.finish()  # real processes begin in one where nothing has been replaced
         if self._child is None:
             self._child = self._sandbox.spawn(processes="processes" in self._exercise.allows)
@@ -137,7 +142,7 @@ class CheckPlugin:
         session = self._child.session
         self._allow_time(session)
         try:
-            module = self._load(session, request.node.name)
+            module = self._load(session, self._item.name)
         except AnswerError as error:
             # at the first load no test has told the answer anything yet, so that its words can be shown
             if error.base_name in ("SyntaxError", "IndentationError", "TabError") and not self.results:
@@ -163,32 +168,32 @@ class CheckPlugin:
         return self._child.session.clock if fixture == "clock" else random.Random(self._seed_of(test))
 
     @pytest.fixture
-    def run(self, solution: Proxy, request: pytest.FixtureRequest) -> Run:
-        return self._fresh("run", request.node.name)
+    def run(self, solution: Proxy) -> Run:
+        return self._fresh("run", self._item.name)
 
     @pytest.fixture
-    def threads(self, request: pytest.FixtureRequest) -> Threads:
+    def threads(self) -> Threads:
         """Made anew for each schedule, in `pytest_pyfunc_call`."""
-        if "solution" not in request.fixturenames:
+        if "solution" not in self._item.fixturenames:
             raise Fault("a test that takes threads takes solution as well")
         return Threads(self._source)
 
     @pytest.fixture
-    def processes(self, threads: Threads, request: pytest.FixtureRequest) -> Pools:
+    def processes(self, threads: Threads) -> Pools:
         """Made anew for each schedule too."""
-        return self._fresh("processes", request.node.name)
+        return self._fresh("processes", self._item.name)
 
     @pytest.fixture
-    def jobs(self, solution: Proxy, request: pytest.FixtureRequest) -> Jobs:
+    def jobs(self, solution: Proxy) -> Jobs:
         if "processes" not in self._exercise.allows:
             raise Fault('a test that takes jobs needs allows = ["processes"] in exercise.toml')
         return Jobs(self._child.session)
 
     @pytest.fixture
-    def runs(self, request: pytest.FixtureRequest) -> Runs:
+    def runs(self) -> Runs:
         if self._campaign is None:
             raise Fault("a test that takes runs needs [trial] in exercise.toml")
-        _, _, visible = self._cases[self._key(request.node)]
+        _, _, visible = self._cases[self._key(self._item)]
         return Runs(self._campaign, visible)
 
     def _kept_campaign(
@@ -207,12 +212,12 @@ class CheckPlugin:
         return Campaign(plan, workers, progress)
 
     @pytest.fixture
-    def clock(self, solution: Proxy, request: pytest.FixtureRequest) -> JumpingClock:
-        return self._fresh("clock", request.node.name)
+    def clock(self, solution: Proxy) -> JumpingClock:
+        return self._fresh("clock", self._item.name)
 
     @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> random.Random:
-        return self._fresh("rng", request.node.name)
+    def rng(self) -> random.Random:
+        return self._fresh("rng", self._item.name)
 
     def _seed_of(self, test: str) -> int:
         """Each test draws from a stream of its own, so that a test added or removed changes no other."""
