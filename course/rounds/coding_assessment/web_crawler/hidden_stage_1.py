@@ -158,7 +158,7 @@ def test_a_long_chain(solution, run, rng):
 
     Neither the stack nor the time for one more page may grow with the length of the chain.
     """
-    urls = draw_urls(rng, rng.randint(1050, 1150))
+    urls = draw_urls(rng, rng.randint(1010, 1040))
     web = Web(latency=0.01)
     for url, following in zip(urls, urls[1:]):
         web.page(url, [following])

@@ -60,7 +60,7 @@ def moments(web):
     for now, later in zip(times, times[1:]):
         if later - now > 1e-6:
             ended = [call for call in web.calls if call.ended <= now + 1e-7]
-            yield now, ended, [call for call in web.calls if call.started <= now + 1e-7 and call not in ended]
+            yield now, ended, [call for call in web.calls if call.started <= now + 1e-7 < call.ended]
 
 
 def idle_moments(web, links, start, limit, per_host=10**6, budget=10**6):
