@@ -246,7 +246,7 @@ def _measured() -> Iterator[dict[str, float]]:
     found, done = {"peak": 0.0}, threading.Event()
 
     def look() -> None:
-        while not done.wait(0.25):
+        while not done.wait(1.0):  # a look takes ten milliseconds of what is measured
             found["peak"] = max(found["peak"], sum(map(_proportional, _below(os.getpid()))))
 
     thread = threading.Thread(target=look, daemon=True)
