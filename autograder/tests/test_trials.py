@@ -232,6 +232,56 @@ def test_a_campaign_begins_runs_ahead_and_takes_back_those_that_nobody_wants(til
     assert [future.cancelled() for future in begun] == [False, False, True, True, True]
 
 
+class _Counting:
+    """Workers of one process that count what is begun, and what ran of it."""
+
+    def __init__(self, count):
+        self.workers, self.count = Workers(1, rung=None, limits=Limits()), count
+        self.begun, self.futures = [], []
+
+    def start(self, jobs):
+        self.begun += [job for job, _ in jobs]
+        self.futures += self.workers.start(jobs)
+        return self.futures[-len(jobs) :]
+
+    def close(self):
+        self.workers.close()
+
+
+def test_the_drills_of_a_whole_check_begin_before_the_last_hidden_seed_has_ended(till):
+    apart, together = _Counting(2), _Counting(2)
+    plain = Campaign(Plan(till, till.solution, 1, 3), apart, lambda *told: None)
+    whole = Campaign(Plan(till, till.solution, 1, 3), together, lambda *told: None)
+    whole.drills_follow = True
+    try:
+        assert whole.reports(False) == plain.reports(False)
+        assert not any(job.drill for job in apart.begun)
+        ahead = [job.drill for job in together.begun if job.drill]
+        assert 0 < len(ahead) <= len(whole.world.drills)
+        assert whole.drills() == plain.drills()
+        assert [job.drill for job in together.begun if job.drill] == [drill.name for drill in whole.world.drills]
+        assert together.begun == apart.begun  # each once, in the same order
+    finally:
+        apart.close()
+
+
+def test_drills_that_were_begun_are_taken_back_when_a_hidden_seed_fails(till):
+    workers = _Counting(8)
+    source = answer(till, "self.env = env", "self.env = env; 1 / 0")
+    campaign = Campaign(Plan(till, source, 1, 3), workers, lambda *told: None)
+    campaign.drills_follow = True
+    campaign._reports[True] = []  # as if it had failed where nobody sees it alone
+    try:
+        with pytest.raises(Judged, match="ZeroDivisionError"):
+            campaign.reports(False)
+        drills = [future for job, future in zip(workers.begun, workers.futures, strict=True) if job.drill]
+        assert drills
+        assert all(future.cancelled() for future in drills)
+        assert campaign._drills_ahead is None
+    finally:
+        workers.close()
+
+
 def test_a_worker_that_dies_is_the_graders_fault_and_the_next_check_has_another(till):
     workers = Workers(2, rung=None, limits=Limits())
     campaign = Campaign(Plan(till, till.solution, 1, 3), workers, lambda *told: None)

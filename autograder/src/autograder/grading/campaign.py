@@ -48,6 +48,9 @@ class Campaign:
         self.world = load_world(self._trial.scenario)
         self._reports: dict[bool, list[Report]] = {}
         self._drills: list[Report] | None = None
+        #: Whether the drills are wanted after the hidden seeds, and what has begun of them with these.
+        self.drills_follow = False
+        self._drills_ahead: Iterator[Future] | None = None
         self._other: dict[bool, Report] = {}
         #: When no further seed is begun, as ``time.monotonic()`` has it; set at each check.
         self.deadline = float("inf")
@@ -86,7 +89,9 @@ class Campaign:
         what = "visible seeds" if visible else "hidden seeds"
         jobs = [(self._job(seed, visible, lines=number == 0), 0) for number, seed in enumerate(seeds)]
         # the first seed runs once more where texts hash otherwise, beside it
-        coming = self._ahead([jobs[0], (jobs[0][0], 1), *jobs[1:]] if len(jobs) > 1 else jobs)
+        jobs_ahead = [jobs[0], (jobs[0][0], 1), *jobs[1:]] if len(jobs) > 1 else jobs
+        drills = self._drill_jobs() if self.drills_follow and not visible and self._drills is None else []
+        coming = self._ahead([*jobs_ahead, *drills])
         for block in (jobs[:1], *_blocks(jobs[1:], BLOCK)):
             if time.monotonic() > self.deadline:
                 self.out_of_time = True
@@ -98,7 +103,10 @@ class Campaign:
                 self.progress(what, len(found), len(seeds))
             if any(report.status is not Status.PASSED for report in found) or self._hopeless(found):
                 break
-        coming.close()
+        if drills and len(found) == len(seeds):
+            self._drills_ahead = coming
+        else:
+            coming.close()
         self.progress(what, len(seeds), len(seeds))
         if not found:
             found.append(
@@ -158,14 +166,12 @@ class Campaign:
     def drills(self) -> list[Report]:
         if self._drills is None:
             self.reports(True)
-            seed = self.plan.hidden_seeds()[0]
             if time.monotonic() > self.deadline:
                 raise Judged(Status.TIMED_OUT, "Not run: the time of a check was over before the held-out faults.")
-            jobs = [
-                (self._job(seed + number, False, drill=drill.name), 0) for number, drill in enumerate(self.world.drills)
-            ]
+            jobs = self._drill_jobs()
+            coming, self._drills_ahead = self._drills_ahead or self._ahead(jobs), None
             found = []
-            for future in self._workers.start(jobs):
+            for future in coming:
                 found.append(self._result(future))
                 self.progress("held-out faults", len(found), len(jobs))
             self._drills = found
@@ -174,6 +180,12 @@ class Campaign:
             if report.signals_fault:
                 raise Judged(Status.FAILED, report.signals_fault)
         return self._drills
+
+    def _drill_jobs(self) -> list[tuple[Job, int]]:
+        seed = self.plan.hidden_seeds()[0]
+        return [
+            (self._job(seed + number, False, drill=drill.name), 0) for number, drill in enumerate(self.world.drills)
+        ]
 
     def other(self, visible: bool) -> Report:
         """The first seed's run where texts hash otherwise."""

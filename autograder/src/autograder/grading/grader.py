@@ -159,6 +159,7 @@ class Grader:
             watch=watch,
             workers=self._workers,
             **self._most_seeds,
+            whole=only is None and len(stages) == len(exercise.stages),
             progress=lambda *told: self.progress(*told),
         )
         cases = {

@@ -83,13 +83,14 @@ class CheckPlugin:
         workers: Workers | None = None,
         hidden_seeds: int | None = None,
         visible_seeds: int | None = None,
+        whole: bool = False,
         progress: Progress = lambda what, done, of: None,
     ) -> None:
         """Forget the check before and be ready for the next, which ``explains`` failures to a person or does not.
 
         ``watch`` is told of each test what the answer printed in it. That may hold a hidden input. ``workers`` run the
         trials of an exercise that has some, of ``hidden_seeds`` and ``visible_seeds`` where there are more; ``progress``
-        hears how far they are.
+        hears how far they are. A check of the ``whole`` exercise, to its last stage, wants all of them.
         """
         self._explains, self._watch = explains, watch
         self._sandbox, self._source, self._seed = sandbox, source, seed
@@ -99,6 +100,7 @@ class CheckPlugin:
         if self._campaign is not None:
             # what is under way may take two runs' time more
             self._campaign.deadline = self._deadline - 2 * self._exercise.trial.seed_seconds
+            self._campaign.drills_follow = whole
         self._child: Child | None = None
         self._controlled = False
         self._timeouts = 0
