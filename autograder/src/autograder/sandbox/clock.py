@@ -52,9 +52,15 @@ class _IdleSelector(selectors.SelectSelector):
     loop: VirtualLoop | None = None
 
     def select(self, timeout: float | None = None) -> list:
-        if self.loop is None:
+        loop = self.loop
+        if loop is None:
             return super().select(0)
-        return self.loop._selected(timeout, super().select)
+        if timeout is not None and timeout <= 0 and loop._steps < MAX_IDLE_FREE_STEPS:
+            # most turns of a loop end here
+            loop._steps += 1
+            loop._waits = 0
+            return []
+        return loop._selected(timeout, super().select)
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -95,18 +101,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._jobs -= 1
 
     def _selected(self, timeout: float | None, really_select: Callable[[float], list]) -> list:
-        if timeout is not None and timeout <= 0:
-            self._steps += 1
-            if self._steps > MAX_IDLE_FREE_STEPS:
-                self._steps = 0
-                lines = ", ".join(map(str, self._spinning_lines()))
-                raise Spinning(
-                    f"the event loop went round {MAX_IDLE_FREE_STEPS:,} times while no time passed: "
-                    "a task polls in a loop instead of waiting for something" + (f", at line {lines}" if lines else "")
-                )
-            self._waits = 0
-            return []
+        """A turn in which time may pass; or one too many in which none did."""
         self._steps = 0
+        if timeout is not None and timeout <= 0:
+            lines = ", ".join(map(str, self._spinning_lines()))
+            raise Spinning(
+                f"the event loop went round {MAX_IDLE_FREE_STEPS:,} times while no time passed: "
+                "a task polls in a loop instead of waiting for something" + (f", at line {lines}" if lines else "")
+            )
         self._wakeups += 1
         if self.most_wakeups is not None and self._wakeups > self.most_wakeups:
             self.most_wakeups = None  # said once: what cleans up may wait
