@@ -26,9 +26,9 @@ _numbers = itertools.count(1)
 
 #: The markers of tests that drive browsers, and of those that drive nbgrader and commands: they mostly wait, and count no
 #: seconds, so that each kind runs beside the others.
-BROWSER, WAITS = "browser", "waits"
+BROWSER, WAITS, EXPORTS = "browser", "waits", "exports"
 _WAITING = (
-    "test_cluster", "test_cohort", "test_export", "test_guide", "test_notebooks", "test_pair_notebooks", "test_readme",
+    "test_cluster", "test_cohort", "test_guide", "test_notebooks", "test_pair_notebooks", "test_readme",
     "test_talk_notebooks", "test_trial_notebooks",
 )  # fmt: skip
 
@@ -37,6 +37,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.stem in _WAITING or item.originalname == "test_nbgrader_enters_what_is_earned":
             item.add_marker(WAITS)
+        elif item.path.stem == "test_export":
+            item.add_marker(EXPORTS)
 
 
 TINY = {

@@ -1,7 +1,8 @@
 """The whole suite in three processes at once, which is what ``make test`` runs; arguments go to each.
 
-One drives browsers, one nbgrader and the commands, and both mostly wait; the third has the tests that count seconds, and goes
-before the others where they want a processor at the same time. Exits with 1 when any fails, or when none has a test.
+One drives browsers and then makes exports, one drives nbgrader and the commands, and both mostly wait; the third has the
+tests that count seconds, and goes before the others where they want a processor at the same time. Exits with 1 when any
+fails, or when none has a test.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import subprocess
 import sys
 import tempfile
 
-from conftest import BROWSER, WAITS
+from conftest import BROWSER, EXPORTS, WAITS
 
 NO_TESTS = 5
 #: What runs beside the tests that count seconds.
-BESIDE = (BROWSER, f"{WAITS} and not {BROWSER}")
+BESIDE = (f"{BROWSER} or {EXPORTS}", f"{WAITS} and not {BROWSER}")
 
 
 def main(arguments: list[str]) -> int:
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
             stack.callback(process.kill)
             beside.append((process, kept))
         # a process that has imported Dask pickles exceptions that no other can, which tests of pools look at
-        only = [f"not {BROWSER} and not {WAITS}", "--ignore=tests/test_cluster.py"]
+        only = [f"not {BROWSER} and not {WAITS} and not {EXPORTS}", "--ignore=tests/test_cluster.py"]
         codes = {subprocess.run([*command, *only], check=False).returncode}
         for process, kept in beside:
             codes.add(process.wait())
