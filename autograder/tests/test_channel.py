@@ -176,6 +176,25 @@ def test_no_deadline(pair):
     assert ours.receive() == [1]
 
 
+def test_a_deadline_that_is_put_off(pair):
+    ours, theirs = make(pair[0]), pair[1]
+    asked = []
+
+    def more():
+        asked.append(1)
+        if len(asked) == 2:
+            theirs.sendall(frame([1]))
+        return 0.05
+
+    ours.more_time = more
+    ours.deadline = time.monotonic() + 0.05
+    assert ours.receive() == [1]
+    assert len(asked) == 2
+    ours.more_time = lambda: 0.0
+    with pytest.raises(OutOfTime):
+        ours.receive()
+
+
 def test_taking_a_deadline_away(pair):
     ours, theirs = make(pair[0]), pair[1]
     ours.deadline = time.monotonic() + 0.05

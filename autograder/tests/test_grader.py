@@ -5,6 +5,7 @@
 import json
 import os
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -355,6 +356,57 @@ def test_a_round_bounds_the_processor_time_of_a_check(graders, write_course, def
     round_file.write_text(round_file.read_text().replace("cpu_seconds = 1", 'cpu_seconds = "1"'))
     with pytest.raises(ContentError, match="cpu_seconds"):
         load_exercise(folder)
+
+
+#: Each call takes real time, and none of a processor's.
+DAWDLES = "import select\ndef add(a, b):\n    select.select([], [], [], 0.3)\n    return a + b\n" + TOTAL
+
+
+@pytest.fixture
+def impatient(write_course):
+    """The tiny exercise in a round whose answers may keep a check waiting for 0.5 s."""
+    folder = write_course()
+    round_file = folder.parent / "round.toml"
+    round_file.write_text(round_file.read_text() + "wait_seconds = 0.5\n")
+    return folder
+
+
+def test_an_answer_that_dawdles_through_every_check_is_cut_off(graders, impatient, monkeypatch):
+    monkeypatch.setattr("autograder.grading.patience._pressure", lambda: 0.0)  # whatever this machine has to do
+    exercise = load_exercise(impatient)
+    assert exercise.wait_seconds == 0.5
+    verdict = graders[0].check_exercise(exercise, 2, DAWDLES, seed=1)
+    reasons = {test.status: test.reason for test in verdict.tests}
+    assert set(reasons) == {Status.PASSED, Status.TIMED_OUT, Status.NOT_RUN}
+    assert [test.status for test in verdict.tests].count(Status.TIMED_OUT) == 1
+    assert reasons[Status.TIMED_OUT] == (
+        "Your answer has kept the checks waiting for 0.5 s, all of them together. Look for what takes real time."
+    )
+    assert reasons[Status.NOT_RUN] == (
+        "Not run: in the checks before it your answer kept us waiting for 0.5 s, which is all that there is for them together."
+    )
+    # each check has the whole time again
+    assert graders[0].check_exercise(exercise, 2, ADD + TOTAL, seed=1).green
+
+
+def test_a_busy_machine_is_no_fault_of_an_answer(graders, impatient, monkeypatch):
+    monkeypatch.setattr(
+        "autograder.grading.patience._pressure", time.monotonic
+    )  # something always waits for a processor
+    assert graders[0].check_exercise(load_exercise(impatient), 2, DAWDLES, seed=1).green
+
+
+def test_where_the_kernel_does_not_tell_nothing_is_cut_off(graders, impatient, monkeypatch):
+    monkeypatch.setattr("autograder.grading.patience._pressure", lambda: None)
+    assert graders[0].check_exercise(load_exercise(impatient), 2, DAWDLES, seed=1).green
+
+
+@pytest.mark.parametrize("said", ['"2"', "0", "-1"])
+def test_a_time_of_waiting_that_is_none(impatient, said):
+    round_file = impatient.parent / "round.toml"
+    round_file.write_text(round_file.read_text().replace("wait_seconds = 0.5", f"wait_seconds = {said}"))
+    with pytest.raises(ContentError, match="wait_seconds"):
+        load_exercise(impatient)
 
 
 def test_one_hang_may_be_enough(write_course, tmp_path):

@@ -87,8 +87,7 @@ def load_round(folder: Path) -> Round:
         exercises=tuple(exercises),
         path=folder,
     )
-    for name in _OF_EXERCISES:
-        data.whole_if_any(name)  # its exercises have read it
+    _limits_of_round(data)
     data.finish()
     return round_
 
@@ -172,13 +171,14 @@ def _load_exercise(folder: Path, _files: tuple) -> Exercise | Scenario:
     return exercise
 
 
-#: What a round says of all its exercises.
-_OF_EXERCISES = ("cpu_seconds", "check_seconds")
+def _of_round(file: Path) -> dict[str, float | None]:
+    """What a round says of all its exercises."""
+    return _limits_of_round(Table(file, read_toml(file) if file.is_file() else {}))
 
 
-def _of_round(file: Path) -> dict[str, int | None]:
-    table = Table(file, read_toml(file)) if file.is_file() else None
-    return {name: table.whole_if_any(name) if table is not None else None for name in _OF_EXERCISES}
+def _limits_of_round(table: Table) -> dict[str, float | None]:
+    wholes = {name: table.whole_if_any(name) for name in ("cpu_seconds", "check_seconds")}
+    return {**wholes, "wait_seconds": table.number("wait_seconds") if table.has("wait_seconds") else None}
 
 
 def _starter(folder: Path, solution: str) -> str:

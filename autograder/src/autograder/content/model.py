@@ -125,7 +125,8 @@ class Exercise:
 
     ``allows`` names what an answer may do beside computing: ``"processes"``. ``topic`` is one of the round's topics,
     ``""`` in a round that has none. ``cpu_seconds`` is the processor time that its round allows a check, None for what
-    the grader allows any, and ``check_seconds`` the real time of one. ``trial`` is None where tests call the answer
+    the grader allows any, ``check_seconds`` the real time of one, and ``wait_seconds`` how long of it an answer may keep a
+    check waiting, None for any time. ``trial`` is None where tests call the answer
     themselves. ``written`` is what a person marks.
     """
 
@@ -141,6 +142,7 @@ class Exercise:
     allows: tuple[str, ...]
     cpu_seconds: int | None
     check_seconds: int | None
+    wait_seconds: float | None
     trial: Trial | None
     written: tuple[Written, ...]
     stages: tuple[Stage, ...]

@@ -62,12 +62,14 @@ def explain(
     cpu_seconds: float = math.inf,
     ending: Ending | None = None,
     hung_at: tuple[int, str] | None = None,
+    together: float | None = None,
 ) -> Explanation:
     """Status and reason of a test that ended with ``error``; ``limit`` is a test's time in seconds and
     ``cpu_seconds`` the processor time of a whole check.
 
     ``ending`` says how the answer's process ended, when it did, and ``hung_at`` at which line and in which function the
-    answer stood shortly before its time was over.
+    answer stood shortly before its time was over. ``together`` are the seconds that an answer may keep a check waiting,
+    when it is these that ended the test.
 
     For a hidden test nothing is said that could hold one of its inputs: no message of an exception, no value.
     """
@@ -77,6 +79,12 @@ def explain(
         return Explanation(error.status, error.reason)
     if isinstance(error, OutOfTime):
         where = _at(*hung_at, visible) if hung_at is not None else ""
+        if together is not None:
+            there = f"; here it was{where}" if where else ". Look for what takes real time"
+            return Explanation(
+                Status.TIMED_OUT,
+                f"Your answer has kept the checks waiting for {together:g} s, all of them together{there}.",
+            )
         return Explanation(
             Status.TIMED_OUT,
             f"No result after {limit:g} s of real time; your answer was{where}."

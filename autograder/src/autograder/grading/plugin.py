@@ -17,6 +17,7 @@ from autograder.content import Exercise, Stage, TestCase
 from autograder.grading.campaign import Campaign, Plan
 from autograder.grading.client import Progress
 from autograder.grading.explain import NotRun, explain, remarks, show, shown
+from autograder.grading.patience import Patience
 from autograder.grading.runs import Runs
 from autograder.grading.schedules import SCHEDULES, SHRINK_TRIES, Threads, explore
 from autograder.grading.testing import Jobs, Run
@@ -97,6 +98,7 @@ class CheckPlugin:
         self._limits: Limits = limits_of(self._exercise, sandbox.limits)
         self._campaign: Campaign | None = self._kept_campaign(workers, (hidden_seeds, visible_seeds), progress)
         self._deadline = time.monotonic() + self._limits.check_seconds
+        self._patience, self._impatient = Patience(self._exercise.wait_seconds), False
         if self._campaign is not None:
             # what is under way may take two runs' time more
             self._campaign.deadline = self._deadline - 2 * self._exercise.trial.seed_seconds
@@ -141,6 +143,12 @@ class CheckPlugin:
         if now >= self._deadline:
             self._stop = f"Not run: the checks before it used up the {self._limits.check_seconds:g} s of a check."
             raise NotRun(self._stop)
+        if self._impatient or (self._patience.surely_left() <= 0 and self._patience.left() <= 0):
+            self._stop = (
+                f"Not run: in the checks before it your answer kept us waiting for {self._patience.seconds:g} s, which is "
+                "all that there is for them together."
+            )
+            raise NotRun(self._stop)
         session = self._child.session
         self._allow_time(session)
         try:
@@ -154,7 +162,19 @@ class CheckPlugin:
         yield module
 
     def _allow_time(self, session: Session) -> None:
-        session.channel.deadline = min(time.monotonic() + self._limits.test_seconds, self._deadline)
+        now = time.monotonic()
+        last = min(now + self._limits.test_seconds, self._deadline)
+        session.channel.deadline = min(last, now + max(0.01, self._patience.surely_left()))
+        session.channel.more_time = lambda: self._more_time(last)
+
+    def _more_time(self, last: float) -> float:
+        """Seconds by which a test may go on that was to end no later than ``last``."""
+        left = last - time.monotonic()
+        if left <= 0:
+            return 0.0
+        patience = self._patience.left()
+        self._impatient = patience <= 0
+        return min(left, max(0.01, patience)) if not self._impatient else 0.0
 
     def _load(self, session: Session, test: str) -> Proxy:
         seed = self._seed_of(test) & 0xFFFFFFFF
@@ -321,7 +341,7 @@ class CheckPlugin:
                 error = fault
         about = {
             "visible": visible, "limit": self._limits.test_seconds, "cpu_seconds": cpu_seconds, "ending": ending,
-            "hung_at": hung_at,
+            "hung_at": hung_at, "together": self._patience.seconds if self._impatient else None,
         }  # fmt: skip
         explanation, noticed = explain(error, **about), ""
         if explanation.status is Status.FAILED:
@@ -331,7 +351,7 @@ class CheckPlugin:
                 pass  # the test has failed already, and this would only have helped
             except ProtocolError as broken:
                 explanation = explain(broken, **about)
-        if explanation.status is Status.TIMED_OUT:
+        if explanation.status is Status.TIMED_OUT and not self._impatient:
             self._timeouts += 1
             if self._timeouts >= self._limits.timeouts:
                 before = "a check" if self._timeouts == 1 else f"{self._timeouts} checks"

@@ -91,7 +91,8 @@ def _content(course: Path, name: str) -> list[Any]:
         return [_digest(path.read_bytes()) for path in files]
     stages = [[stage.number, stage.title, stage.points] for stage in exercise.stages]
     tests = [path for stage in exercise.stages for path in (stage.visible_path, stage.hidden_path)]
-    told = [stages, exercise.allows, exercise.cpu_seconds, [_digest(path.read_bytes()) for path in tests]]
+    limits = [exercise.cpu_seconds, exercise.wait_seconds]
+    told = [stages, exercise.allows, *limits, [_digest(path.read_bytes()) for path in tests]]
     if (trial := exercise.trial) is not None:
         told += [trial.visible, trial.hidden, trial.gates, trial.gated_points]
         told += [_digest(path.read_bytes()) for path in trial.files]

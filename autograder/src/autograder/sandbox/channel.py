@@ -66,6 +66,8 @@ class Channel:
         self.after_bytes: tuple[int, Callable[[], None]] | None = None
         #: Absolute ``time.monotonic()`` seconds after which sending and receiving raise OutOfTime; None: never.
         self.deadline: float | None = None
+        #: Asked when the deadline has passed: by how many seconds it is put off, 0.0 for not at all.
+        self.more_time: Callable[[], float] = lambda: 0.0
 
     def send(self, message: list, *, later: bool = False) -> None:
         """Send one message, after those that were to be sent ``later``: such a one waits for the next that is not.
@@ -132,13 +134,15 @@ class Channel:
         self._buffer, self._at = bytes(buffer), 0
 
     def _read(self, most: int) -> bytes:
-        self._arm()
-        try:
-            part = self._sock.recv(most)
-        except BlockingIOError:
-            raise OutOfTime("time limit") from None
-        except OSError as error:
-            raise ChannelClosed(str(error)) from None
+        part = None
+        while part is None:
+            self._arm()
+            try:
+                part = self._sock.recv(most)
+            except BlockingIOError:
+                self.check_deadline()
+            except OSError as error:
+                raise ChannelClosed(str(error)) from None
         if not part:
             raise ChannelClosed("the connection ended")
         if self.after_bytes is not None:
@@ -159,12 +163,15 @@ class Channel:
             self._armed = left
 
     def check_deadline(self) -> float | None:
-        """Seconds left, None without a deadline; OutOfTime when it has passed."""
+        """Seconds left, None without a deadline; OutOfTime when it has passed and is not put off."""
         if self.deadline is None:
             return None
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise OutOfTime("time limit")
+            left = self.more_time()
+            if left <= 0:
+                raise OutOfTime("time limit")
+            self.deadline = time.monotonic() + left
         return left
 
     def close(self) -> None:
