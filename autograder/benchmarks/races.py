@@ -12,6 +12,7 @@ import os
 import statistics
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -258,11 +259,13 @@ def speed_of_asyncio(quick: bool) -> Iterator[Row]:
 def checks(one_notebook: bool, median: float, most: float, quick: bool) -> Iterator[Row]:
     """Checks as a learner waits for them in a notebook: references, shortcuts, and answers that hang, to each stage.
 
-    ``one_notebook`` chooses the rounds with many exercises in a notebook, or those with one each.
+    Where a round bounds how long an answer may keep a check waiting, also right answers that sleep in each test.
+    ``one_notebook`` chooses the rounds with many exercises in a notebook, or those with one each, less the pair tasks.
     """
     course = load_course(course_dir(__file__))
-    exercises = [e for r in course.rounds if r.one_notebook == one_notebook for e in r.exercises if e.trial is None]
-    times: dict[str, dict[str, float]] = {"references": {}, "shortcuts": {}, "answers that hang": {}}
+    kinds = [e for r in course.rounds if r.one_notebook == one_notebook for e in r.exercises]
+    exercises = [e for e in kinds if isinstance(e, Exercise) and e.trial is None and e.brief is None]
+    times: defaultdict[str, dict[str, float]] = defaultdict(dict)
     with Grader(course.path, limits=Limits(**IN_A_NOTEBOOK)) as grader:
 
         def take(kind: str, exercise: Exercise, name: str, source: str, stage: int) -> None:
@@ -278,6 +281,9 @@ def checks(one_notebook: bool, median: float, most: float, quick: bool) -> Itera
                 take("shortcuts", exercise, shortcut.name, shortcut.code, shortcut.passes + 1)
             hangs = exercise.starter.replace("raise NotImplementedError", "while True: pass")
             take("answers that hang", exercise, "hangs", hangs, last)
+            for seconds in (0.3, 1.9) if exercise.wait_seconds is not None else ():
+                sleeps = f"{exercise.solution}\nimport select\nselect.select([], [], [], {seconds})\n"
+                take("answers that really sleep", exercise, f"sleeps {seconds} s in each test", sleeps, last)
     everything = [seconds for kind in times.values() for seconds in kind.values()]
     yield Row(
         f"{len(everything)} checks of {len(exercises)} exercises, median",
