@@ -295,8 +295,9 @@ def test_bytes_that_are_no_request_cost_a_connection_and_no_more(course, raw):
 
 def test_whoever_sends_slowly_is_cut_off_while_others_are_served(course, monkeypatch):
     async def test():
-        monkeypatch.setattr(web, "BODY_SECONDS", 0.7)
-        async with served(course, head_seconds=0.7) as (url, desk, store):
+        # on a busy machine one who sends at once takes a while as well
+        monkeypatch.setattr(web, "BODY_SECONDS", 3.0)
+        async with served(course, head_seconds=3.0) as (url, desk, store):
             token = issue(store, "ada")
             began = time.monotonic()
             slow = [
@@ -310,7 +311,7 @@ def test_whoever_sends_slowly_is_cut_off_while_others_are_served(course, monkeyp
                 for _ in range(30)
             ]
             cut_off = asyncio.gather(*slow)
-            await request(url, "/v1/checks", a_check(), token=token)
+            assert (await request(url, "/v1/checks", a_check(), token=token))[0] == 202
             assert (await graded(url, token))["stage"] == 1
             statuses = {status for status, _, _ in await cut_off}
             assert statuses <= {0, 400}
