@@ -126,8 +126,8 @@ class Exercise:
     ``allows`` names what an answer may do beside computing: ``"processes"``. ``topic`` is one of the round's topics,
     ``""`` in a round that has none. ``cpu_seconds`` is the processor time that its round allows a check, None for what
     the grader allows any, ``check_seconds`` the real time of one, and ``wait_seconds`` how long of it an answer may keep a
-    check waiting, None for any time. ``trial`` is None where tests call the answer
-    themselves. ``written`` is what a person marks.
+    check waiting, None for any time. ``trial`` is None where tests call the answer themselves. ``written`` is what a
+    person marks.
     """
 
     id: str

@@ -103,9 +103,9 @@ class Campaign:
                 self.progress(what, len(found), len(seeds))
             if any(report.status is not Status.PASSED for report in found) or self._hopeless(found):
                 break
-        if drills and len(found) == len(seeds):
-            self._drills_ahead = coming
         else:
+            self._drills_ahead = coming if drills else None
+        if self._drills_ahead is not coming:
             coming.close()
         self.progress(what, len(seeds), len(seeds))
         if not found:

@@ -91,7 +91,7 @@ class CheckPlugin:
 
         ``watch`` is told of each test what the answer printed in it. That may hold a hidden input. ``workers`` run the
         trials of an exercise that has some, of ``hidden_seeds`` and ``visible_seeds`` where there are more; ``progress``
-        hears how far they are. A check of the ``whole`` exercise, to its last stage, wants all of them.
+        hears how far they are. A check of the ``whole`` exercise, to its last stage, runs the drills after the seeds.
         """
         self._explains, self._watch = explains, watch
         self._sandbox, self._source, self._seed = sandbox, source, seed

@@ -140,7 +140,7 @@ class Channel:
             try:
                 part = self._sock.recv(most)
             except BlockingIOError:
-                self.check_deadline()
+                continue  # the time that was set is over; whether the deadline is, is looked at anew
             except OSError as error:
                 raise ChannelClosed(str(error)) from None
         if not part:

@@ -78,7 +78,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     ):
         selector = _IdleSelector()
         super().__init__(selector)
-        #: Documented as a method: called several times for each turn of the loop, so that nothing stands in between.
+        # in the place of asyncio's method: a loop asks several times in each turn, so that nothing stands in between
         self.time, self._idle = now, idle
         #: Code whose lines are named, by ``co_filename``; None for all that is of no library.
         self.files = files
