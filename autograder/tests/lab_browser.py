@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Locator, Page, TimeoutError, expect, sync_playwright
 
 COURSE = Path(__file__).resolve().parents[2] / "course"
 CHROMIUM_OPTIONS = [
@@ -28,6 +28,8 @@ CHROMIUM_OPTIONS = [
 ]
 #: Seconds in which a page or a cell must be ready on a busy machine.
 PATIENCE = 60
+#: What a page shows after its kernel is idle, a widget's text for one, comes when it comes: it is expected, not read once.
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def chromium() -> str | None:
@@ -149,9 +151,11 @@ class NotebookPage:
     def cell(self, text: str) -> Locator:
         """The code cell whose source begins with ``text``."""
         cells = self.panel.locator(".jp-Notebook .jp-CodeCell")
-        for index in range(cells.count()):
-            if cells.nth(index).locator(".cm-content").inner_text().lstrip().startswith(text):
-                return cells.nth(index)
+        for _ in range(2):
+            for index in range(cells.count()):
+                if cells.nth(index).locator(".cm-content").inner_text().lstrip().startswith(text):
+                    return cells.nth(index)
+            self.page.wait_for_timeout(3000)  # cells of a long notebook are drawn one after the other
         raise AssertionError(f"no code cell begins with {text!r}")
 
     def write(self, cell: Locator, source: str) -> None:
@@ -177,6 +181,8 @@ class NotebookPage:
         self.page.wait_for_function(
             "([e, before]) => /\\[\\d+\\]/.test(e.innerText) && e.innerText !== before", arg=[handle, before]
         )
+        # what came with the last message is drawn in the next frame
+        self.page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
         return self.output(cell)
 
     @staticmethod

@@ -49,11 +49,9 @@ def served(home):
 
 def pictures(cell):
     """The alternative texts of a cell's pictures, all of which have been drawn."""
-    images = cell.locator("img")
-    assert all(
-        images.nth(i).evaluate("image => image.complete && image.naturalWidth > 0") for i in range(images.count())
-    )
-    return [images.nth(i).get_attribute("alt") for i in range(images.count())]
+    images = cell.locator("img").all()
+    assert all(image.evaluate("e => e.decode().then(() => e.naturalWidth)") > 0 for image in images)
+    return [image.get_attribute("alt") for image in images]
 
 
 def test_from_a_policy_that_takes_everything_to_one_that_passes(served, home):

@@ -167,6 +167,8 @@ def test_an_instructor_reads_it_in_formgrader_and_gives_points(tmp_path, round_,
         page.goto(f"{address}/formgrader/gradebook/{round_}/{name}")
         page.locator("text=Submission #1").first.click()
         page.locator(f"text={quoted}").first.wait_for()
+        # the page comes first, its points and comments after it
+        page.wait_for_function("formgrader.grades?.loaded && formgrader.comments?.loaded")
         page.screenshot(path=artifact(f"{round_}_formgrader.png"))
         body = page.locator("body").inner_text()
         assert all(f"For marking: {reply.points:g} points." in body for reply in asked)
@@ -176,9 +178,10 @@ def test_an_instructor_reads_it_in_formgrader_and_gives_points(tmp_path, round_,
         assert len(waiting) == len(asked)
         for box in waiting:
             box.fill("5")
-            box.press("Tab")
+            with page.expect_response(lambda given: "/api/grade/" in given.url and given.request.method == "PUT") as saved:
+                box.press("Tab")
+            assert saved.value.ok
         waiting[1].scroll_into_view_if_needed()
-        page.wait_for_timeout(1500)  # it saves in the background
         page.screenshot(path=artifact(f"{round_}_formgrader_points.png"))
     rows = {row.cell: row for row in read_gradebook(f"sqlite:///{course / 'gradebook.db'}").cells}
     replies = [row for name, row in rows.items() if name.endswith("-reply")]
