@@ -31,8 +31,8 @@ class LateBinding(Naive):
 
     def __init__(self, env):
         super().__init__(env)
-        self.mine = [0] * 8
-        self.bad_until = [0.0] * 8
+        self.mine = [0] * 7
+        self.bad_until = [0.0] * 7
         self.kept = {}
 
     async def route(self, request, nodes, kept):
@@ -199,7 +199,7 @@ def test_a_slow_node_reports_a_short_line_and_a_dead_one_is_not_healthy():
 
 
 @pytest.mark.parametrize(
-    "answer", [8, True, "node 3", {"node": 1, "offset": -1}, {"node": 1, "keep": 1}, {"node": 1, "key": ""}, {"nod": 1}]
+    "answer", [7, True, "node 3", {"node": 1, "offset": -1}, {"node": 1, "keep": 1}, {"node": 1, "key": ""}, {"nod": 1}]
 )
 def test_an_answer_that_cannot_be_used_is_told_in_a_sentence(answer):
     class Odd(Naive):
@@ -233,3 +233,23 @@ def test_an_answer_that_goes_on_as_the_run_ends_and_is_not_late_is_no_failure():
     assert len(going_on) > 20
     assert min(entry.due for entry in going_on) > 60.0
     assert outcomes(world)["recovery"] is Outcome.HOLDS
+
+
+def test_what_the_router_still_thinks_about_as_the_run_ends_is_not_forgotten():
+    class ThinksTwice(LateBinding):
+        async def route(self, request, nodes, kept):
+            if request.attempts:
+                await self.env.sleep(5.0)
+            return await super().route(request, nodes, kept)
+
+    class EndsAtOnce(ROUTER):
+        tail = 0.0
+
+    lossy_to_the_end = Planned("lost replies", (27.0, 27.0), (30.0, 30.0), (0.4, 0.4))
+    world = play(EndsAtOnce(1, Drill("short", (CRASH, lossy_to_the_end), "", 60.0)), ThinksTwice)
+    thought_about = [serving for serving in world.open.values() if serving.accepted and serving.id in world.asking]
+    assert len(thought_about) > 5
+    assert outcomes(world)["none forgotten"] is Outcome.HOLDS
+    # what nobody thinks about or works on any more is
+    world.orphans.update((serving.id, world.asking.pop(serving.id)) for serving in thought_about[:1])
+    assert outcomes(world)["none forgotten"] is Outcome.BROKEN

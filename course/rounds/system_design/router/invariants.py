@@ -10,7 +10,7 @@ from autograder.worlds.trial import Fault, Finding, Invariant, World, at_least, 
 CACHE_TOKENS = 100_000
 MOST_ATTEMPTS = 3
 #: Requests that a fault has to strike to be a test.
-LEAST_STRUCK = 8
+LEAST_STRUCK = 6
 #: Seconds to the first token at the 99th percentile, in calm and after a death.
 FIRST_CALM, FIRST_DEATH = 2.5, 6.0
 CALM, ILL, SURVIVE, RECOVERED = 0.97, 0.9, 0.6, 0.97
@@ -26,7 +26,8 @@ def quantile(values: list[float], share: float) -> float:
 
 def none_forgotten(run: World) -> Finding:
     lost = list(run.forgotten)
-    lost += [(run.seconds, s.id) for s in run.open.values() if s.accepted and s.work is None]
+    # the router still thinks about those that it is being asked about
+    lost += [(run.seconds, s.id) for s in run.open.values() if s.accepted and s.work is None and s.id not in run.asking]
     if lost:
         at, subject = min(lost)
         return broken(f"{len(lost)} requests were accepted, and nobody works on them any more", at=at, subject=subject)

@@ -1,4 +1,4 @@
-"""The proxy of this exercise in front of its eight nodes; a policy is the router's mind. Everything here is public."""
+"""The proxy of this exercise in front of its nodes; a policy is the router's mind. Everything here is public."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from autograder.worlds.trial import CONVERSATION, Arrival, Drill, Unfit, World
 from .requests import NODES, NodeView, Request, Result, RouterNode, Serving, read_route
 
 SPEC = NodeSpec(slots=12, step=0.02, stride=6)
-#: Requests per second: about six tenths of what the fleet gets done.
-RATE = 13.0
+#: Requests per second: a little more than half of what the fleet gets done.
+RATE = 10.5
 SHAPE = replace(CONVERSATION, minutes_cv=0.04)
 #: Seconds without a token after which the proxy cuts an attempt.
 SILENCE = 4.0
@@ -43,7 +43,7 @@ class Proxy(World):
         self._clients = self.chance("clients")
         self.open: dict[int, Serving] = {}
         #: Requests that a hook decides about, those that wait for the router to come back, and those that it is to recover.
-        self._asking: dict[int, Serving] = {}
+        self.asking: dict[int, Serving] = {}
         self._held: dict[int, Serving] = {}
         self.orphans: dict[int, Serving] = {}
         #: False from a crash of the router until `recover` has returned.
@@ -92,7 +92,7 @@ class Proxy(World):
         self._end(serving, "timed out")
 
     def _end(self, serving: Serving, outcome: str) -> None:
-        for waiting in (self.open, self._asking, self._held, self.orphans):
+        for waiting in (self.open, self.asking, self._held, self.orphans):
             waiting.pop(serving.id, None)
         if serving.kept:
             self._keep(serving, False)
@@ -108,7 +108,7 @@ class Proxy(World):
         if not self.ready:
             self._held[serving.id] = serving
             return
-        self._asking[serving.id] = serving
+        self.asking[serving.id] = serving
         s = serving
         request = Request(s.id, s.arrival.prompt, s.room, s.sent, s.attempts, s.tried, s.kept)
         self.ask("route", request, self.look(), self.kept, then=lambda answer: self._routed(serving, answer))
@@ -120,7 +120,7 @@ class Proxy(World):
         ]
 
     def _routed(self, serving: Serving, answer: object) -> None:
-        if self._asking.pop(serving.id, None) is not serving:
+        if self.asking.pop(serving.id, None) is not serving:
             return
         if answer is None:
             self.telemetry.count("given up", self.now)
@@ -266,7 +266,7 @@ class Proxy(World):
             if serving.work is not None:
                 self._drop(serving)
                 self.note("stream cut", serving.id, sent=serving.sent)
-            self._asking.pop(serving.id, None)
+            self.asking.pop(serving.id, None)
             if serving.accepted:
                 struck += 1
                 self.orphans[serving.id] = serving

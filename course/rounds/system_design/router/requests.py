@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from autograder.worlds.fleet import Node, Work
 from autograder.worlds.trial import Arrival, Entry, Unfit
 
-NODES = 8
+NODES = 7
 #: What a client may ask for at most: the smallest of these that its answer fits into.
 CAPS = (256, 512, 1024)
 

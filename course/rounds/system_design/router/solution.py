@@ -101,7 +101,7 @@ def failure_table():
         {
             "trigger": "two nodes die",
             "symptom": "a stream pauses for about a second",
-            "signal": "healthy_nodes falls to 6",
+            "signal": "healthy_nodes falls to 5",
             "automatic": "streams that are in the cache go on elsewhere, from the token at which they stopped",
             "manual": "none; replace the nodes",
             "residual": "streams that found no room in the cache end with an error",
