@@ -178,7 +178,9 @@ def test_an_instructor_reads_it_in_formgrader_and_gives_points(tmp_path, round_,
         assert len(waiting) == len(asked)
         for box in waiting:
             box.fill("5")
-            with page.expect_response(lambda given: "/api/grade/" in given.url and given.request.method == "PUT") as saved:
+            with page.expect_response(
+                lambda given: "/api/grade/" in given.url and given.request.method == "PUT"
+            ) as saved:
                 box.press("Tab")
             assert saved.value.ok
         waiting[1].scroll_into_view_if_needed()
