@@ -11,18 +11,20 @@ from autograder.grading.patience import Patience
 
 @pytest.fixture
 def machine(monkeypatch, tmp_path):
-    """Clocks that a test sets, and the kernel's file."""
-    now = SimpleNamespace(real=100.0, ours=3.0, file=tmp_path / "cpu")
+    """Clocks that a test sets, the kernel's files, and one processor."""
+    now = SimpleNamespace(real=100.0, ours=3.0, file=tmp_path / "cpu", disk=tmp_path / "io")
     monkeypatch.setattr(patience.time, "monotonic", lambda: now.real)
     monkeypatch.setattr(patience.time, "process_time", lambda: now.ours)
-    monkeypatch.setattr(patience, "_PRESSURE", now.file)
+    monkeypatch.setattr(patience, "_PRESSURES", (now.file, now.disk))
+    monkeypatch.setattr(patience.os, "cpu_count", lambda: 1)
 
-    def press(seconds):
+    def press(seconds, file=now.file):
         micro = int(seconds * 1e6)
-        now.file.write_text(f"some avg10=1.50 avg60=0.00 avg300=0.00 total={micro}\nfull avg10=0.00 total=7\n")
+        file.write_text(f"some avg10=1.50 avg60=0.00 avg300=0.00 total={micro}\nfull avg10=0.00 total=7\n")
 
     now.press = press
     press(5.0)
+    press(2.0, now.disk)
     return now
 
 
@@ -40,6 +42,21 @@ def test_only_what_neither_we_nor_others_took_is_waiting(machine):
     assert waits.left() == pytest.approx(-0.1)
 
 
+def test_who_waits_for_a_disk_waits_for_no_answer(machine):
+    waits = Patience(2.5)
+    machine.real += 2.0
+    machine.press(2.75, machine.disk)
+    assert waits.left() == pytest.approx(1.25)
+
+
+def test_who_waits_for_one_of_two_processors_waits_twice_as_long_as_is_told(machine, monkeypatch):
+    monkeypatch.setattr(patience.os, "cpu_count", lambda: 2)
+    waits = Patience(2.5)
+    machine.real += 4.0
+    machine.press(6.0)
+    assert waits.left() == pytest.approx(0.5)
+
+
 def test_more_pressure_than_time_gives_nobody_more_than_there_is(machine):
     waits = Patience(2.5)
     machine.real += 1.0
@@ -47,11 +64,13 @@ def test_more_pressure_than_time_gives_nobody_more_than_there_is(machine):
     assert waits.left() == 2.5
 
 
+@pytest.mark.parametrize("which", ["file", "disk"])
 @pytest.mark.parametrize(
     "said", [None, "", "some\n", "some avg10=0.00\n", "some total=\n", "some total=-3\n", "full total=3\n", "total=3\n"]
 )
-def test_without_the_kernels_word_nothing_kept_us_waiting(machine, said):
-    machine.file.unlink() if said is None else machine.file.write_text(said)
+def test_without_the_kernels_word_nothing_kept_us_waiting(machine, said, which):
+    file = getattr(machine, which)
+    file.unlink() if said is None else file.write_text(said)
     waits = Patience(2.5)
     machine.real += 1000.0
     assert waits.left() == waits.surely_left() == math.inf

@@ -7,13 +7,15 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from attacks.processes import below, wait_for_end
 
 from autograder.content import course_dir, find_exercise, load_course
 from autograder.grading.grader import Grader
-from autograder.grading.proof import prove, prove_course
+from autograder.grading.proof import _repeatable, prove, prove_course
+from autograder.grading.verdict import Status, TestResult, Verdict
 
 COURSE = course_dir(__file__)
 
@@ -87,3 +89,29 @@ def test_a_broken_exercise_is_noticed(copy, grader):
     assert "trap" in found["each trap has two shortcuts, one of which passes the visible tests"]
     assert "stage 2" in found["each stage breaks a shortcut"]
     assert not any(text.startswith("the reference scores") for text in found)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "told"),
+    [
+        ("ff ff", None),
+        ("fp", "test_a once failed (as it says) and once passed (without a reason)"),
+        ("ft ff ff", None),  # late once, on a busy machine
+        ("tf ff ff", None),
+        ("ft ft", "test_a once failed (as it says) and once timed out (as it says)"),
+        ("tf tf", "test_a once timed out (as it says) and once failed (as it says)"),
+        ("ft fp", "test_a once failed (as it says) and once passed (without a reason)"),
+    ],
+)
+def test_two_verdicts_are_told_apart_and_one_that_was_late_is_made_again(statuses, told):
+    kinds = {"p": Status.PASSED, "f": Status.FAILED, "t": Status.TIMED_OUT}
+    coming = iter(statuses.replace(" ", ""))
+
+    def check(source, stage, seed, grader=0, *, again=False):
+        status = kinds[next(coming)]
+        test = TestResult("test_a", 1, False, "", status, "" if status is Status.PASSED else "as it says")
+        return Verdict("x", 1, seed, "S4", (), (test,))
+
+    exercise = SimpleNamespace(stages=[None], solution="", shortcuts=())
+    found = list(_repeatable(exercise, check, 2 if told is None else 1, (1,)))
+    assert found == ([] if told is None else [f"the reference got two verdicts for seed 1: {told}"])

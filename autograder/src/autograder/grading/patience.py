@@ -1,18 +1,19 @@
 """How long an answer has kept a check waiting: real time, less what this process and others on the machine took of it.
 
-A busy machine is no fault of an answer. So the time in which anything waited for a processor does not count, which Linux
-tells (pressure stall information, ``/proc/pressure/cpu``); where it does not, nothing is ever said to have kept us waiting.
+A busy machine is no fault of an answer. So the time in which anything waited for a processor or a disk does not count, which
+Linux tells (pressure stall information, ``/proc/pressure``); where it does not, nothing is ever said to have kept us waiting.
 """
 
 from __future__ import annotations
 
 import math
+import os
 import re
 import time
 from pathlib import Path
 
-_PRESSURE = Path("/proc/pressure/cpu")
-#: Its first line; the time is in millionths of a second.
+_PRESSURES = (Path("/proc/pressure/cpu"), Path("/proc/pressure/io"))
+#: The first line of each; the time is in millionths of a second.
 _SOME = re.compile(r"^some .*\btotal=(\d+)$", re.MULTILINE | re.ASCII)
 
 
@@ -37,15 +38,24 @@ class Patience:
 
     @staticmethod
     def _spent() -> tuple[float, float, float] | None:
-        """Real seconds, those of this process on a processor, and those in which something waited for one."""
+        """Real seconds, those of this process on a processor, and those in which something waited for one or for a disk."""
         pressed = _pressure()
         return None if pressed is None else (time.monotonic(), time.process_time(), pressed)
 
 
 def _pressure() -> float | None:
-    """Seconds since the machine's start in which something waited for a processor; None where nobody can tell."""
-    try:
-        said = _SOME.search(_PRESSURE.read_text("ascii", "replace"))
-    except OSError:
-        return None
-    return int(said[1]) / 1e6 if said is not None else None
+    """Seconds since the machine's start in which something waited, at the most; None where nobody can tell.
+
+    The kernel gives the mean over the processors that were not idle. So who waited for one of them, while the others had
+    just enough to do, waited for as many times as long as is told.
+    """
+    told = 0
+    for path in _PRESSURES:
+        try:
+            said = _SOME.search(path.read_text("ascii", "replace"))
+        except OSError:
+            return None
+        if said is None:
+            return None
+        told += int(said[1])
+    return told / 1e6 * (os.cpu_count() or 1)
