@@ -24,21 +24,29 @@ LIMITS = Limits(
 
 _numbers = itertools.count(1)
 
-#: The markers of tests that drive browsers, and of those that drive nbgrader and commands: they mostly wait, and count no
-#: seconds, so that each kind runs beside the others.
-BROWSER, WAITS, EXPORTS = "browser", "waits", "exports"
-_WAITING = (
-    "test_cluster", "test_cohort", "test_guide", "test_notebooks", "test_pair_notebooks", "test_readme",
-    "test_talk_notebooks", "test_trial_notebooks",
-)  # fmt: skip
+#: The markers of tests that drive browsers, of those that drive nbgrader and commands, and of others that count no seconds,
+#: so that each kind runs beside those that do.
+BROWSER, WAITS, QUIET = "browser", "waits", "quiet"
+_MARKED = {
+    WAITS: (
+        "test_cluster", "test_cohort", "test_notebooks", "test_pair_notebooks", "test_readme", "test_talk_notebooks",
+        "test_trial_notebooks",
+    ),
+    QUIET: (
+        "test_cohort_page", "test_export", "test_figures", "test_findings", "test_fuzz", "test_gradings", "test_guide",
+        "test_learner_page", "test_overload", "test_page", "test_records", "test_router", "test_sitting",
+        "test_submissions", "test_talks", "test_trials",
+    ),
+}  # fmt: skip
+_MARKER = {module: marker for marker, modules in _MARKED.items() for module in modules}
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.path.stem in _WAITING or item.originalname == "test_nbgrader_enters_what_is_earned":
+        if item.originalname == "test_nbgrader_enters_what_is_earned":
             item.add_marker(WAITS)
-        elif item.path.stem == "test_export":
-            item.add_marker(EXPORTS)
+        elif item.path.stem in _MARKER:
+            item.add_marker(_MARKER[item.path.stem])
 
 
 TINY = {
