@@ -310,6 +310,17 @@ def test_a_visible_failure_shows_what_was_printed(check):
     assert test.output == "5\n"
 
 
+def test_frames_that_were_written_down_as_a_test_was_nearly_late_are_not_shown_as_printed(check):
+    frames = """Timeout (0:00:01.800000)!
+Thread 0x00007f2a (most recent call first):
+  File "<tiny>", line 3 in add
+"""
+    source = (
+        f"import sys\ndef add(a, b):\n    print('mine', flush=True)\n    sys.stderr.write({frames!r})\n    return 0\n"
+    )
+    assert by_name(check(source))["test_small_sum"].output == "mine\n"
+
+
 def test_what_one_test_printed_is_not_shown_at_another(check):
     source = (
         "import os\ndef add(a, b): os.write(1, b'in add ')\nasync def total(fetch, names): os.write(1, b'in total ')\n"

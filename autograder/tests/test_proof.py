@@ -95,12 +95,12 @@ def test_a_broken_exercise_is_noticed(copy, grader):
     ("statuses", "told"),
     [
         ("ff ff", None),
-        ("fp", "test_a once failed (as it says) and once passed (without a reason)"),
+        ("fp", 'status of test_a is once "failed" and once "passed"'),
         ("ft ff ff", None),  # late once, on a busy machine
         ("tf ff ff", None),
-        ("ft ft", "test_a once failed (as it says) and once timed out (as it says)"),
-        ("tf tf", "test_a once timed out (as it says) and once failed (as it says)"),
-        ("ft fp", "test_a once failed (as it says) and once passed (without a reason)"),
+        ("ft ft", 'status of test_a is once "failed" and once "timed out"'),
+        ("tf tf", 'status of test_a is once "timed out" and once "failed"'),
+        ("ft fp", 'status of test_a is once "failed" and once "passed"'),
     ],
 )
 def test_two_verdicts_are_told_apart_and_one_that_was_late_is_made_again(statuses, told):

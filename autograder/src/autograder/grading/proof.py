@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import fields
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -200,9 +201,10 @@ def _late(*verdicts: Verdict) -> bool:
 def _difference(one: Verdict, other: Verdict) -> str:
     """What two verdicts on the same answer disagree about, first of all."""
     for test, again in zip(one.tests, other.tests, strict=False):
-        if test != again:
-            told = [f"{t.status.value} ({t.reason or 'without a reason'})" for t in (test, again)]
-            return f"{test.name} once {told[0]} and once {told[1]}"
+        for field in fields(test):
+            told = [getattr(each, field.name) for each in (test, again)]
+            if told[0] != told[1]:
+                return f'{field.name} of {test.name} is once "{told[0]!s:.500}" and once "{told[1]!s:.500}"'
     return f"once {one.points:g} points at {one.isolation}, once {other.points:g} at {other.isolation}"
 
 
