@@ -328,7 +328,7 @@ class CheckPlugin:
     def _failure(self, case: TestCase, stage: int, visible: bool, excinfo: pytest.ExceptionInfo) -> TestResult:
         error, ending = excinfo.value, None
         output = self._child.printed(self._printed_from, _PRINTED)[0] if visible and self._child is not None else ""
-        # on a busy machine they are written down as well when a test ends in time, but hardly
+        # frames are written down shortly before a test's time is over, and so of one that ends in time, but only just
         output, _ = hanging.read(output, "")
         calls = self._child.session.calls[-3:] if self._child is not None else []
         hung_at = None
